@@ -1,0 +1,33 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Every text file states its licence, near its top.
+
+usage: spdx.py SOURCE_ROOT [BUILD_ROOT]
+"""
+import os
+import pathlib
+import subprocess
+import sys
+
+EXEMPT = (".json", ".der", ".pem", ".bin", ".pldm", ".cbor", ".gitignore", "LICENSE", ".txt.expected")
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    git = subprocess.run(["git", "-C", root, "ls-files", "-z"], capture_output=True, text=True)
+    if git.returncode == 0 and git.stdout:
+        names = git.stdout.split("\0")[:-1]
+    else:  # a release tarball
+        names = [os.path.relpath(os.path.join(d, f), root) for d, _, fs in os.walk(root) for f in fs
+                 if "build" not in d]
+    missing = []
+    for name in names:
+        if name.endswith(EXEMPT) or name.startswith("fuzz/corpus/") or not (root / name).is_file():
+            continue
+        if b"SPDX-License-Identifier: Apache-2.0" not in (root / name).read_bytes()[:600]:
+            missing.append(name)
+    print("\n".join(f"{n}: no SPDX-License-Identifier" for n in missing) or f"{len(names)} files looked at")
+    return 1 if missing else 0
+
+
+sys.exit(main())
