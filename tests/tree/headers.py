@@ -17,7 +17,7 @@ def main():
     failed = 0
     for header in headers:
         for compiler in (["gcc", "-std=c11", "-Wconversion", "-x", "c"], ["g++", "-std=c++11", "-x", "c++"]):
-            text = f"#include <{header.relative_to(include)}>\n"
+            text = f"#include <{header.relative_to(include)}>\nextern int not_empty;\n"
             run = subprocess.run(compiler + FLAGS + [f"-I{include}", "-"], input=text, text=True, capture_output=True)
             if run.returncode:
                 failed += 1

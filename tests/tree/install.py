@@ -12,10 +12,7 @@ import tempfile
 
 PROGRAM = """
 #include <prot/base/status.h>
-#include <prot/mctp/endpoint.h>
-#include <prot/pldm/responder.h>
-#include <prot/services/image.h>
-#include <prot/spdm/responder.h>
+#include <prot/crypto.h>
 int main(void) { return prot_status_text(PROT_OK)[0] == 's' ? 0 : 1; }
 """
 MODULES = ["prot-mctp", "prot-spdm-core", "prot-pldm", "prot-crypto", "prot-services"]

@@ -9,7 +9,7 @@ import pathlib
 import subprocess
 import sys
 
-EXEMPT = (".json", ".der", ".pem", ".bin", ".pldm", ".cbor", ".gitignore", "LICENSE", ".txt.expected")
+EXEMPT = (".gitkeep", ".json", ".der", ".pem", ".bin", ".pldm", ".cbor", ".gitignore", "LICENSE", ".txt.expected")
 
 
 def main():
