@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* prot: the operator's and the developer's command for a Root of Trust. */
+
+#include "prot_cli.h"
+
+static const struct prot_command *const commands[] = {
+	NULL,
+};
+
+int main(int argc, char **argv)
+{
+	char name[] = "prot";
+
+	if (argc > 0) {
+		argv[0] = name;
+	}
+	return prot_cli_dispatch(commands,
+				 "Platform Root of Trust: attest it, update "
+				 "it, build what it boots, or be one.",
+				 argc, argv);
+}
