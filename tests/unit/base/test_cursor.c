@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
+#include <prot/base/crc32.h>
 #include <prot/base/cursor.h>
 #include <prot/base/wipe.h>
 
@@ -124,6 +125,15 @@ static void test_equal_ct__last_byte_differs__false(void **state)
 	assert_true(prot_equal_ct(bytes, other, 7));
 }
 
+static void test_crc32__check_string_in_two_parts__known_value(void **state)
+{
+	uint32_t crc = prot_crc32(0, "1234", 4);
+
+	(void)state;
+	assert_true(prot_crc32(crc, "56789", 5) == 0xcbf43926);
+	assert_true(prot_crc32(0, "", 0) == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +146,8 @@ int main(void)
 		cmocka_unit_test(test_wr_put__every_capacity__bad_when_short),
 		cmocka_unit_test(test_wr_init__null_buffer__measures),
 		cmocka_unit_test(test_wr_patch_le16__beyond_written__bad),
+		cmocka_unit_test(
+			test_crc32__check_string_in_two_parts__known_value),
 		cmocka_unit_test(test_equal_ct__last_byte_differs__false),
 	};
 
