@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <prot/port/posix.h>
+
+#include "posix_file.h"
+
+static bool in_otp(const struct prot_posix_otp *o, uint32_t offset, size_t len)
+{
+	return offset <= o->size && len <= o->size - offset;
+}
+
+static enum prot_status otp_read(void *ctx, uint32_t offset, void *buf,
+				 size_t len)
+{
+	const struct prot_posix_otp *o = ctx;
+
+	if (!in_otp(o, offset, len)) {
+		return PROT_ERR_ARG;
+	}
+	return prot_posix_file_read(o->fd, offset, buf, len);
+}
+
+/* Set the bits of at most one block of the range. */
+static enum prot_status set_block(const struct prot_posix_otp *o,
+				  uint32_t offset, const uint8_t *bits,
+				  size_t len)
+{
+	uint8_t block[64];
+	enum prot_status st = prot_posix_file_read(o->fd, offset, block, len);
+
+	if (st != PROT_OK) {
+		return st;
+	}
+	for (size_t i = 0; i < len; i++) {
+		block[i] |= bits[i];
+	}
+	return prot_posix_file_write(o->fd, offset, block, len);
+}
+
+static enum prot_status otp_set(void *ctx, uint32_t offset, const void *bits,
+				size_t len)
+{
+	const struct prot_posix_otp *o = ctx;
+	const uint8_t *p = bits;
+	enum prot_status st = PROT_OK;
+
+	if (!in_otp(o, offset, len)) {
+		return PROT_ERR_ARG;
+	}
+	while (len > 0 && st == PROT_OK) {
+		size_t n = len < 64 ? len : 64;
+
+		st = set_block(o, offset, p, n);
+		offset += (uint32_t)n;
+		p += n;
+		len -= n;
+	}
+	return st;
+}
+
+static const struct prot_otp_ops otp_ops = {
+	.read = otp_read,
+	.set = otp_set,
+};
+
+enum prot_status prot_posix_otp_create(const char *path, uint32_t size)
+{
+	return size == 0 ? PROT_ERR_ARG : prot_posix_file_create(path, size, 0);
+}
+
+enum prot_status prot_posix_otp_open(struct prot_posix_otp *o, const char *path,
+				     uint32_t size, struct prot_otp *otp)
+{
+	o->size = size;
+	otp->ops = &otp_ops;
+	otp->ctx = o;
+	otp->size = size;
+	return prot_posix_file_open(path, size, &o->fd);
+}
+
+void prot_posix_otp_close(struct prot_posix_otp *o)
+{
+	prot_posix_file_close(&o->fd);
+}

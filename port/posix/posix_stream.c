@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <prot/port/posix.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum prot_status prot_posix_stream_receive(struct prot_posix_stream *s)
+{
+	ssize_t n;
+
+	if (s->rx_len == s->rx_cap) {
+		return PROT_ERR_SPACE;
+	}
+	n = recv(s->fd, s->rx + s->rx_len, s->rx_cap - s->rx_len, 0);
+	if (n > 0) {
+		s->rx_len += (size_t)n;
+		return PROT_OK;
+	}
+	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+		return PROT_PENDING;
+	}
+	errno = n == 0 ? 0 : errno;
+	return PROT_ERR_IO;
+}
+
+void prot_posix_stream_consume(struct prot_posix_stream *s, size_t n)
+{
+	if (n < s->rx_len) {
+		memmove(s->rx, s->rx + n, s->rx_len - n);
+	}
+	s->rx_len -= n <= s->rx_len ? n : s->rx_len;
+}
+
+enum prot_status prot_posix_stream_flush(struct prot_posix_stream *s)
+{
+	size_t sent = 0;
+	enum prot_status st = PROT_OK;
+
+	while (sent < s->tx_len && st == PROT_OK) {
+		ssize_t n = send(s->fd, s->tx + sent, s->tx_len - sent,
+				 MSG_NOSIGNAL);
+
+		if (n > 0) {
+			sent += (size_t)n;
+		} else if (n < 0 && errno == EAGAIN) {
+			st = PROT_PENDING;
+		} else if (n < 0 && errno != EINTR) {
+			st = PROT_ERR_IO;
+		}
+	}
+	if (sent > 0 && sent < s->tx_len) {
+		memmove(s->tx, s->tx + sent, s->tx_len - sent);
+	}
+	s->tx_len -= sent;
+	return st;
+}
+
+enum prot_status prot_posix_stream_write(struct prot_posix_stream *s,
+					 const void *header, size_t header_len,
+					 const void *body, size_t body_len)
+{
+	size_t room = s->tx_cap - s->tx_len;
+	enum prot_status st;
+
+	if (s->fd < 0) {
+		return PROT_ERR_IO;
+	}
+	if (header_len > room || body_len > room - header_len) {
+		return PROT_ERR_BUSY;
+	}
+	if (header_len > 0) {
+		memcpy(s->tx + s->tx_len, header, header_len);
+	}
+	if (body_len > 0) {
+		memcpy(s->tx + s->tx_len + header_len, body, body_len);
+	}
+	s->tx_len += header_len + body_len;
+	st = prot_posix_stream_flush(s);
+	return st == PROT_PENDING ? PROT_OK : st;
+}
+
+void prot_posix_stream_close(struct prot_posix_stream *s)
+{
+	if (s->fd >= 0) {
+		close(s->fd);
+	}
+	s->fd = -1;
+	s->rx_len = 0;
+	s->tx_len = 0;
+}
