@@ -125,6 +125,7 @@ static enum prot_status decode(const uint8_t *in, size_t len,
 	uint16_t version = prot_rd_le16(&r);
 	uint16_t total = prot_rd_le16(&r);
 	struct prot_rd body;
+	uint32_t crc;
 
 	if (!prot_rd_ok(&r) || magic != MAGIC || total < HEADER_SIZE) {
 		return PROT_ERR_MALFORMED;
@@ -133,7 +134,8 @@ static enum prot_status decode(const uint8_t *in, size_t len,
 		return PROT_ERR_UNSUPPORTED;
 	}
 	body = prot_rd_sub(&r, (size_t)total - HEADER_SIZE);
-	if (prot_rd_le32(&r) != prot_crc32(0, in, prot_rd_ok(&r) ? total : 0)) {
+	crc = prot_rd_le32(&r);
+	if (!prot_rd_ok(&r) || crc != prot_crc32(0, in, total)) {
 		return PROT_ERR_MALFORMED;
 	}
 	get_body(&body, h);
