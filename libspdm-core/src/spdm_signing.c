@@ -30,7 +30,7 @@ static void write_prefix(uint8_t *out, uint8_t version, enum spdm_signer signer)
 {
 	size_t len = contexts[signer].len;
 
-	memset(out, 0, SPDM_SIGNING_PREFIX_SIZE);
+	memset(out, 0, PROT_SPDM_SIGNING_PREFIX_SIZE);
 	for (unsigned i = 0; i < VERSION_TEXT_COUNT; i++) {
 		uint8_t *text = out + i * VERSION_TEXT_SIZE;
 
@@ -38,14 +38,13 @@ static void write_prefix(uint8_t *out, uint8_t version, enum spdm_signer signer)
 		text[VERSION_TEXT_MAJOR] = (uint8_t)('0' + (version >> 4));
 		text[VERSION_TEXT_MINOR] = (uint8_t)('0' + (version & 0xf));
 	}
-	memcpy(out + SPDM_SIGNING_PREFIX_SIZE - len, contexts[signer].text,
+	memcpy(out + PROT_SPDM_SIGNING_PREFIX_SIZE - len, contexts[signer].text,
 	       len);
 }
 
-struct prot_signed_data prot_spdm_signing_data(struct spdm_signing_input *in,
-					       uint8_t version,
-					       enum prot_hash_alg hash,
-					       enum spdm_signer signer)
+struct prot_signed_data
+prot_spdm_signing_data(struct prot_spdm_signing_input *in, uint8_t version,
+		       enum prot_hash_alg hash, enum spdm_signer signer)
 {
 	struct prot_signed_data data = {
 		.hash = hash,
@@ -57,7 +56,7 @@ struct prot_signed_data prot_spdm_signing_data(struct spdm_signing_input *in,
 	if (!data.prehashed) {
 		write_prefix(in->bytes, version, signer);
 		data.data = in->bytes;
-		data.len += SPDM_SIGNING_PREFIX_SIZE;
+		data.len += PROT_SPDM_SIGNING_PREFIX_SIZE;
 	}
 	return data;
 }

@@ -12,23 +12,13 @@
 
 #include "spdm_command.h"
 
-#define SPDM_SIGNING_PREFIX_SIZE 100u
-
-/*
- * The message to sign or verify, in storage that outlives `data`: the same
- * bytes must stand still until a pending crypto op is done.
- */
-struct spdm_signing_input {
-	uint8_t bytes[SPDM_SIGNING_PREFIX_SIZE + PROT_HASH_MAX];
-};
-
 /*
  * Where the transcript digest belongs within `in`; the caller writes it there
  * before or after prot_spdm_signing_data().
  */
-static inline uint8_t *spdm_signing_digest(struct spdm_signing_input *in)
+static inline uint8_t *spdm_signing_digest(struct prot_spdm_signing_input *in)
 {
-	return in->bytes + SPDM_SIGNING_PREFIX_SIZE;
+	return in->bytes + PROT_SPDM_SIGNING_PREFIX_SIZE;
 }
 
 /*
@@ -36,9 +26,8 @@ static inline uint8_t *spdm_signing_digest(struct spdm_signing_input *in)
  * `version` is the negotiated one, `hash` the negotiated base hash, `signer`
  * the row's column. The result borrows from `in`.
  */
-struct prot_signed_data prot_spdm_signing_data(struct spdm_signing_input *in,
-					       uint8_t version,
-					       enum prot_hash_alg hash,
-					       enum spdm_signer signer);
+struct prot_signed_data
+prot_spdm_signing_data(struct prot_spdm_signing_input *in, uint8_t version,
+		       enum prot_hash_alg hash, enum spdm_signer signer);
 
 #endif /* SPDM_SIGNING_H */

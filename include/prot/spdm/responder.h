@@ -208,38 +208,57 @@ struct prot_spdm_responder_counters {
 };
 
 /* Work on one request; part of a deferral, otherwise on the stack. Private. */
-#define PROT_SPDM_PIECE_SIZE         64u
-#define PROT_SPDM_SIGNING_INPUT_SIZE (100u + PROT_HASH_MAX)
+#define PROT_SPDM_PIECE_SIZE 64u
+struct prot_spdm_responder_row;
 struct prot_spdm_work {
+	const struct prot_spdm_responder_row *row;
+	const uint8_t *req;
+	size_t req_len;
+	struct prot_wr reply;
 	union {
 		struct prot_hash_state hash;
-		uint8_t signing[PROT_SPDM_SIGNING_INPUT_SIZE];
+		struct {
+			struct prot_signed_data data;
+			struct prot_spdm_signing_input input;
+		} signing;
 	} u;
+	enum prot_spdm_content_change change;
 	uint8_t piece[PROT_SPDM_PIECE_SIZE];
-	struct prot_wr reply;
-	size_t offset;      /* progress within the object under way */
-	size_t size;        /* of that object, bytes */
-	size_t needed;      /* whole reply, bytes */
-	uint8_t *digest_at; /* where in the reply a hash goes */
+	uint8_t *out;     /* where in the reply the result of a stage goes */
+	size_t from;      /* first byte of a certificate chain wanted */
+	size_t portion;   /* bytes of it still to write */
+	size_t size;      /* of the object under way, bytes */
+	size_t root_size; /* of its first certificate, bytes */
+	size_t offset;    /* progress within the object */
+	size_t needed;    /* of a reply that is too large, bytes */
 	prot_key key;
-	uint8_t stage, step; /* position among and within the stages */
+	uint8_t stage, step; /* position among, and within, the stages */
 	uint8_t item;        /* slot or position in the measurement table */
-	uint8_t mask, refusal, change;
-	bool sign, hashing;
+	uint8_t slot;
+	uint8_t mask;    /* slots with certificates */
+	uint8_t count;   /* measurement blocks written */
+	uint8_t refusal; /* enum prot_spdm_refusal */
+	bool sign;
+	bool pended;    /* an op has been started and not finished */
+	bool abandoned; /* nobody waits for the reply: finish the op only */
 };
 
 #define PROT_SPDM_DEFERRED_REQUEST_MAX 48u
 
 /*
  * Optional memory that lets ops pend. With a deferral, all requests but those
- * of version negotiation are worked on in here; if an op pends, the requester
- * is told ResponseNotReady and collects the reply with RESPOND_IF_READY.
- * Until then other requests are answered with Busy, the same request again
- * with the same ResponseNotReady, and GET_VERSION starts anew; an op that
- * pended is always called to its end before the memory is used again.
+ * up to NEGOTIATE_ALGORITHMS are worked on in here, so that an op finds the
+ * same arguments when it is called again; a reply is copied to tx when it is
+ * complete. If an op pends, the requester is told ResponseNotReady and
+ * collects the reply with RESPOND_IF_READY. Until then the same request again
+ * gets the same ResponseNotReady and other requests get Busy, at least for the
+ * time that the requester was told to wait at most (2^rdt_exponent us, rdtm
+ * times) and at most for twice that; then another request supersedes the
+ * deferred one. GET_VERSION supersedes it at once. An op that pended is called
+ * to its end in any case before the memory is used again.
  *
- * Without one (NULL) an op that pends is a failure: the answer is ERROR
- * Unspecified, and the op is not called again.
+ * Without a deferral (NULL) replies are built in tx, and an op that pends is a
+ * failure: the answer is ERROR Unspecified, and the op is not called again.
  *
  * The caller sets buf and cap before init and leaves both alone; one deferral
  * belongs to one context.
@@ -251,9 +270,8 @@ struct prot_spdm_deferral {
 
 	/* private */
 	struct prot_spdm_work work;
-	const void *row;
+	uint64_t expires_ms;
 	uint8_t request[PROT_SPDM_DEFERRED_REQUEST_MAX];
-	uint8_t request_len;
 	uint8_t phase;
 	uint8_t token;
 };

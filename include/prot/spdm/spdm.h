@@ -196,6 +196,16 @@ struct prot_spdm_transcript {
 	enum prot_hash_alg hash;
 };
 
+/*
+ * The message that an SPDM signature covers: combined SPDM prefix and
+ * transcript digest (clause 15). Part of both contexts, because it must stand
+ * still while a crypto op pends; private.
+ */
+#define PROT_SPDM_SIGNING_PREFIX_SIZE 100u
+struct prot_spdm_signing_input {
+	uint8_t bytes[PROT_SPDM_SIGNING_PREFIX_SIZE + PROT_HASH_MAX];
+};
+
 #ifdef __cplusplus
 }
 #endif
