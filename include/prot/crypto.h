@@ -47,6 +47,8 @@ enum prot_asym_alg {
 #define PROT_HASH_MAX       64 /* bytes of the longest digest */
 #define PROT_SIGNATURE_MAX  96 /* bytes of the longest signature */
 #define PROT_PUBLIC_KEY_MAX 96 /* bytes of the longest public key */
+#define PROT_SEED_MIN       32 /* bytes of a key_derive seed */
+#define PROT_SEED_MAX       64
 
 /* Digest length in bytes; 0 for PROT_HASH_NONE and unknown values. */
 static inline size_t prot_hash_size(enum prot_hash_alg alg)
@@ -77,7 +79,7 @@ static inline size_t prot_public_key_size(enum prot_asym_alg alg)
 #define PROT_HASH_STATE_SIZE 432
 struct prot_hash_state {
 	union {
-		uint64_t align;
+		max_align_t align;
 		uint8_t bytes[PROT_HASH_STATE_SIZE];
 	} u;
 };
@@ -112,7 +114,8 @@ struct prot_hmac_input {
  * the same arguments, inputs untouched, until it returns something else) but
  * the hash, random and key_destroy ops, which always finish. PROT_ERR_ARG:
  * an algorithm that the capability fields do not list, or a size that does
- * not fit it. PROT_ERR_CRYPTO: the provider failed.
+ * not fit it, or a handle that names no key. PROT_ERR_CRYPTO: the provider
+ * failed.
  */
 struct prot_crypto_ops {
 	/* Bit sets of 1u << enum value: what the provider offers. */
@@ -139,12 +142,14 @@ struct prot_crypto_ops {
 	 * Make the private key that `seed` determines: the same seed yields
 	 * the same key on every provider (HMAC_DRBG of RFC 6979 section 3.2,
 	 * K and V initialised from the seed, hash as wide as the key, first
-	 * candidate in [1, n-1]).
+	 * candidate in [1, n-1]). seed_len: PROT_SEED_MIN to PROT_SEED_MAX.
+	 * PROT_ERR_SPACE: no room for another key.
 	 */
 	enum prot_status (*key_derive)(void *ctx, enum prot_asym_alg alg,
 				       const uint8_t *seed, size_t seed_len,
 				       prot_key *key);
-	/* `out` takes prot_public_key_size(alg) bytes. */
+	/* `out` takes prot_public_key_size(alg) bytes of the key's algorithm.
+	 */
 	enum prot_status (*key_public)(void *ctx, prot_key key, uint8_t *out);
 	/* Wipes the key; a handle that is not in use is ignored. */
 	void (*key_destroy)(void *ctx, prot_key key);
@@ -154,7 +159,10 @@ struct prot_crypto_ops {
 				 const struct prot_signed_data *what,
 				 uint8_t *sig);
 
-	/* PROT_ERR_AUTH: well-formed, but not the signature of that data. */
+	/*
+	 * PROT_ERR_AUTH: not the signature of that data under that key, also
+	 * when the key is no point of the curve or sig_len does not fit.
+	 */
 	enum prot_status (*verify)(void *ctx, const struct prot_public_key *key,
 				   const struct prot_signed_data *what,
 				   const uint8_t *sig, size_t sig_len);

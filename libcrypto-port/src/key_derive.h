@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PROT_KEY_DERIVE_H
+#define PROT_KEY_DERIVE_H
+
+#include <prot/crypto.h>
+
+/*
+ * The private scalar that a seed determines, for providers to build their
+ * key_derive on: HMAC_DRBG as in RFC 6979 section 3.2, steps b to h, with the
+ * seed in the place of int2octets(x) || bits2octets(h1). `scalar` takes half
+ * of prot_public_key_size(alg) bytes, in [1, n-1], big endian; it is wiped on
+ * every error.
+ *
+ * `c` lends its hmac op. One that pends is waited for, since many run in a row.
+ */
+PROT_MUST_CHECK
+enum prot_status prot_key_scalar_derive(const struct prot_crypto *c,
+					enum prot_asym_alg alg,
+					const uint8_t *seed, size_t seed_len,
+					uint8_t *scalar);
+
+/* True when 0 < scalar < n. Takes the same time for every scalar. */
+bool prot_key_scalar_valid(enum prot_asym_alg alg, const uint8_t *scalar);
+
+#endif /* PROT_KEY_DERIVE_H */
