@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "key_derive.h"
-
 #include <prot/base/wipe.h>
+#include <prot/crypto_provider.h>
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "key_derive.h"
 #include "wolfcrypt_internal.h"
 
 #include <prot/base/wipe.h>
+#include <prot/crypto_provider.h>
 
 _Static_assert(sizeof(WC_RNG) <= PROT_WOLFCRYPT_RNG_SIZE,
 	       "enlarge PROT_WOLFCRYPT_RNG_SIZE");

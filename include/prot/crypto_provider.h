@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef PROT_KEY_DERIVE_H
-#define PROT_KEY_DERIVE_H
+#ifndef PROT_CRYPTO_PROVIDER_H
+#define PROT_CRYPTO_PROVIDER_H
+
+/* For those who write a provider: what every provider must do alike. */
 
 #include <prot/crypto.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /*
  * The private scalar that a seed determines, for providers to build their
@@ -22,4 +28,7 @@ enum prot_status prot_key_scalar_derive(const struct prot_crypto *c,
 /* True when 0 < scalar < n. Takes the same time for every scalar. */
 bool prot_key_scalar_valid(enum prot_asym_alg alg, const uint8_t *scalar);
 
-#endif /* PROT_KEY_DERIVE_H */
+#ifdef __cplusplus
+}
+#endif
+#endif /* PROT_CRYPTO_PROVIDER_H */
