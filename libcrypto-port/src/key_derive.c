@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <prot/base/wipe.h>
 #include <prot/crypto_provider.h>
+#include <prot/crypto_wait.h>
 
 #include <string.h>
 
@@ -61,9 +62,7 @@ static enum prot_status drbg_hmac(struct drbg *d, size_t len, uint8_t *out)
 	uint8_t mac[PROT_HASH_MAX];
 	enum prot_status st;
 
-	do {
-		st = d->crypto->ops->hmac(d->crypto->ctx, d->hash, &in, mac);
-	} while (st == PROT_PENDING);
+	st = prot_crypto_wait_hmac(d->crypto, d->hash, &in, mac);
 	if (st == PROT_OK) {
 		memcpy(out, mac, d->size);
 	}

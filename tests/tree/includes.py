@@ -11,7 +11,7 @@ import sys
 FREESTANDING = {"float.h", "iso646.h", "limits.h", "stdalign.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h",
                 "stdnoreturn.h", "string.h"}
 BASE = {"prot/base", "prot/config.h"}
-CRYPTO = BASE | {"prot/crypto.h", "prot/x509.h", "prot/hkdf.h", "prot/der.h"}
+CRYPTO = BASE | {"prot/crypto.h", "prot/crypto_wait.h", "prot/x509.h", "prot/hkdf.h", "prot/der.h"}
 SEAMS = CRYPTO | {"prot/port/flash.h", "prot/port/otp.h"}
 LIBRARIES = {"prot/mctp", "prot/spdm", "prot/pldm"}
 
@@ -21,7 +21,7 @@ RULES = {
     "libmctp": (BASE | {"prot/mctp"}, False),
     "libspdm-core": (CRYPTO | {"prot/spdm"}, False),
     "libpldm": (BASE | {"prot/pldm"}, False),
-    "libcrypto-port/src": (CRYPTO, False),
+    "libcrypto-port/src": (CRYPTO | {"prot/crypto_provider.h"}, False),
     "libcrypto-port/wolfcrypt": (None, True),
     "libcrypto-port/fake": (CRYPTO | {"prot/crypto_fake.h"}, False),
     "services": (SEAMS | LIBRARIES | {"prot/services"}, False),
