@@ -57,26 +57,23 @@ enum prot_status prot_posix_stream_flush(struct prot_posix_stream *s)
 	return st;
 }
 
-enum prot_status prot_posix_stream_write(struct prot_posix_stream *s,
-					 const void *header, size_t header_len,
-					 const void *body, size_t body_len)
+struct prot_wr prot_posix_stream_writer(const struct prot_posix_stream *s)
 {
-	size_t room = s->tx_cap - s->tx_len;
+	return prot_wr_init(s->tx + s->tx_len, s->tx_cap - s->tx_len);
+}
+
+enum prot_status prot_posix_stream_send(struct prot_posix_stream *s,
+					const struct prot_wr *w)
+{
 	enum prot_status st;
 
 	if (s->fd < 0) {
 		return PROT_ERR_IO;
 	}
-	if (header_len > room || body_len > room - header_len) {
+	if (!prot_wr_ok(w)) {
 		return PROT_ERR_BUSY;
 	}
-	if (header_len > 0) {
-		memcpy(s->tx + s->tx_len, header, header_len);
-	}
-	if (body_len > 0) {
-		memcpy(s->tx + s->tx_len + header_len, body, body_len);
-	}
-	s->tx_len += header_len + body_len;
+	s->tx_len += w->len;
 	st = prot_posix_stream_flush(s);
 	return st == PROT_PENDING ? PROT_OK : st;
 }

@@ -12,6 +12,7 @@
  * says so, file access excepted.
  */
 
+#include <prot/base/cursor.h>
 #include <prot/base/status.h>
 #include <prot/port/flash.h>
 #include <prot/port/otp.h>
@@ -152,13 +153,17 @@ enum prot_status prot_posix_stream_receive(struct prot_posix_stream *s);
 void prot_posix_stream_consume(struct prot_posix_stream *s, size_t n);
 
 /*
- * Queue header and body, or nothing: PROT_ERR_BUSY when they do not fit behind
- * what is still waiting. Then sends what the socket takes. `body` may be NULL
- * with body_len 0.
+ * Where to write what is to be sent: the room behind what still waits. Then
+ * prot_posix_stream_send() with that writer.
  */
-enum prot_status prot_posix_stream_write(struct prot_posix_stream *s,
-					 const void *header, size_t header_len,
-					 const void *body, size_t body_len);
+struct prot_wr prot_posix_stream_writer(const struct prot_posix_stream *s);
+
+/*
+ * Send what was written, as far as the socket takes it; the rest waits.
+ * PROT_ERR_BUSY: it did not fit into the room, nothing of it is sent.
+ */
+enum prot_status prot_posix_stream_send(struct prot_posix_stream *s,
+					const struct prot_wr *w);
 
 /* Send what waits. PROT_OK: all sent. PROT_PENDING: poll for POLLOUT. */
 enum prot_status prot_posix_stream_flush(struct prot_posix_stream *s);

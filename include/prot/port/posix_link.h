@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PROT_PORT_POSIX_LINK_H
+#define PROT_PORT_POSIX_LINK_H
+
+/*
+ * An MCTP link over one TCP connection, in either framing of prot/mctp/tcp.h:
+ * the driver between a socket and a struct prot_mctp, on both ends.
+ *
+ *	prot_posix_link_open, then whenever poll() says that there is something
+ *	{ prot_posix_link_next* | prot_posix_link_flush }*,
+ *prot_posix_link_close
+ */
+
+#include <prot/base/status.h>
+#include <prot/mctp/endpoint.h>
+#include <prot/mctp/tcp.h>
+#include <prot/port/posix.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum prot_posix_framing {
+	PROT_POSIX_FRAMING_MCTP, /* MCTP packets with a length prefix */
+	PROT_POSIX_FRAMING_EMU,  /* messages, as on the sockets of spdm-emu */
+};
+
+/* MTU of either framing: a packet holds any message of the other end. */
+#define PROT_POSIX_LINK_MTU_MAX                                                \
+	(PROT_MCTP_TCP_PACKET_MAX - PROT_MCTP_HEADER_SIZE)
+
+/* Buffer sizes: one packet with its frame, and what recv() takes at once. */
+#define PROT_POSIX_LINK_FRAME (PROT_MCTP_TCP_PACKET_MAX + 16)
+#define PROT_POSIX_LINK_TX    (2 * PROT_POSIX_LINK_FRAME)
+#define PROT_POSIX_LINK_RX    4096
+
+/* About 200 KB. Fields are private but for `stream.fd`, which poll() needs. */
+struct prot_posix_link {
+	struct prot_posix_stream stream;
+	enum prot_posix_framing framing;
+	bool server; /* emu: answers the socket commands */
+	struct prot_rd unread;
+	union {
+		struct prot_mctp_tcp_decoder tcp;
+		struct prot_mctp_emu_decoder emu;
+	} decoder;
+	struct prot_mctp_emu_map map;
+
+	/*
+	 * Sees every packet, MCTP header first, before it is handled or when
+	 * it is taken for sending. Set after prot_posix_link_open(); NULL:
+	 * none.
+	 */
+	void (*tap)(void *ctx, const uint8_t *packet, size_t len);
+	void *tap_ctx;
+
+	uint8_t rx[PROT_POSIX_LINK_RX];
+	uint8_t frame[PROT_POSIX_LINK_FRAME];
+	uint8_t tx[PROT_POSIX_LINK_TX];
+};
+
+/* For struct prot_mctp_link; ctx is the struct prot_posix_link. */
+extern const struct prot_mctp_link_ops prot_posix_link_ops;
+
+/* For an object that has no connection yet. */
+void prot_posix_link_init(struct prot_posix_link *l,
+			  enum prot_posix_framing framing, bool server);
+
+/*
+ * Take over a connected, non-blocking socket. The EIDs stand in the headers
+ * that the emu framing leaves out; 0 as own EID: as yet unassigned.
+ */
+void prot_posix_link_open(struct prot_posix_link *l, int fd, uint8_t own_eid,
+			  uint8_t peer_eid);
+
+static inline bool prot_posix_link_is_open(const struct prot_posix_link *l)
+{
+	return l->stream.fd >= 0;
+}
+
+/*
+ * The next packet that arrived, for prot_mctp_rx(); borrowed until the next
+ * call. PROT_PENDING: nothing more at the moment. PROT_ERR_IO: the connection
+ * broke, with errno 0 it was closed. PROT_ERR_MALFORMED,
+ * PROT_ERR_UNSUPPORTED, PROT_ERR_SPACE: what arrives is not in this framing.
+ * After an error close the link.
+ */
+PROT_MUST_CHECK
+enum prot_status prot_posix_link_next(struct prot_posix_link *l,
+				      uint8_t **packet, size_t *len);
+
+/* True when poll() should also look for POLLOUT. */
+static inline bool prot_posix_link_waits(const struct prot_posix_link *l)
+{
+	return l->stream.tx_len != 0;
+}
+
+/* Send what waits; PROT_ERR_IO as above, else PROT_OK or PROT_PENDING. */
+enum prot_status prot_posix_link_flush(struct prot_posix_link *l);
+
+/* Also tells an emu server that this client leaves. Harmless when closed. */
+void prot_posix_link_close(struct prot_posix_link *l);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* PROT_PORT_POSIX_LINK_H */

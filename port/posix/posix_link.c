@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <prot/port/posix_link.h>
+
+#include <errno.h>
+#include <string.h>
+
+static enum prot_status link_tx(void *ctx, const struct prot_mctp_addr *to,
+				const uint8_t *packet, size_t len)
+{
+	struct prot_posix_link *l = ctx;
+	struct prot_wr w = prot_posix_stream_writer(&l->stream);
+	enum prot_status st = PROT_OK;
+
+	(void)to;
+	if (!prot_posix_link_is_open(l)) {
+		return PROT_ERR_IO;
+	}
+	if (l->framing == PROT_POSIX_FRAMING_EMU) {
+		st = prot_mctp_emu_send(&l->map, &w, packet, len);
+	} else {
+		prot_mctp_tcp_encode(&w, packet, len);
+	}
+	if (st == PROT_OK) {
+		st = prot_posix_stream_send(&l->stream, &w);
+	}
+	if (st == PROT_OK && l->tap) {
+		l->tap(l->tap_ctx, packet, len);
+	}
+	return st;
+}
+
+const struct prot_mctp_link_ops prot_posix_link_ops = {.tx = link_tx};
+
+void prot_posix_link_init(struct prot_posix_link *l,
+			  enum prot_posix_framing framing, bool server)
+{
+	memset(l, 0, sizeof(*l));
+	l->framing = framing;
+	l->server = server;
+	l->stream.fd = -1;
+	l->stream.rx = l->rx;
+	l->stream.rx_cap = sizeof(l->rx);
+	l->stream.tx = l->tx;
+	l->stream.tx_cap = sizeof(l->tx);
+}
+
+void prot_posix_link_open(struct prot_posix_link *l, int fd, uint8_t own_eid,
+			  uint8_t peer_eid)
+{
+	l->stream.fd = fd;
+	l->stream.rx_len = 0;
+	l->stream.tx_len = 0;
+	l->unread = prot_rd_init(NULL, 0);
+	if (l->framing == PROT_POSIX_FRAMING_EMU) {
+		prot_mctp_emu_decoder_init(&l->decoder.emu, l->frame,
+					   sizeof(l->frame));
+		prot_mctp_emu_map_init(&l->map, own_eid, peer_eid);
+	} else {
+		prot_mctp_tcp_decoder_init(&l->decoder.tcp, l->frame,
+					   sizeof(l->frame));
+	}
+}
+
+/* The socket commands of spdm-emu that are no messages. */
+static enum prot_status emu_command(struct prot_posix_link *l,
+				    const struct prot_mctp_emu_frame *frame)
+{
+	static const char hello[] = "Server Hello!";
+	struct prot_wr w = prot_posix_stream_writer(&l->stream);
+	enum prot_status st;
+
+	if (!l->server) {
+		return PROT_OK; /* answers to our own commands */
+	}
+	switch (frame->command) {
+	case PROT_MCTP_EMU_TEST:
+		prot_mctp_emu_encode(&w, PROT_MCTP_EMU_TEST,
+				     (const uint8_t *)hello, sizeof(hello));
+		return prot_posix_stream_send(&l->stream, &w);
+	case PROT_MCTP_EMU_CONTINUE:
+	case PROT_MCTP_EMU_SHUTDOWN:
+		/* Either way the client leaves, and the device stays on. */
+		prot_mctp_emu_encode(&w, frame->command, NULL, 0);
+		st = prot_posix_stream_send(&l->stream, &w);
+		errno = st == PROT_OK ? 0 : errno;
+		return PROT_ERR_IO;
+	default:
+		prot_mctp_emu_encode(&w, PROT_MCTP_EMU_UNKNOWN, NULL, 0);
+		return prot_posix_stream_send(&l->stream, &w);
+	}
+}
+
+static enum prot_status emu_next(struct prot_posix_link *l, uint8_t **packet,
+				 size_t *len)
+{
+	struct prot_mctp_emu_frame frame;
+	enum prot_status st;
+
+	do {
+		st = prot_mctp_emu_decode(&l->decoder.emu, &l->unread, &frame);
+		if (st == PROT_OK && frame.command == PROT_MCTP_EMU_NORMAL) {
+			*packet = prot_mctp_emu_packet(&l->map, &frame);
+			*len = frame.len + PROT_MCTP_HEADER_SIZE;
+			return PROT_OK;
+		}
+		if (st == PROT_OK) {
+			st = emu_command(l, &frame);
+		}
+	} while (st == PROT_OK);
+	return st;
+}
+
+static enum prot_status decode(struct prot_posix_link *l, uint8_t **packet,
+			       size_t *len)
+{
+	if (l->framing == PROT_POSIX_FRAMING_EMU) {
+		return emu_next(l, packet, len);
+	}
+	return prot_mctp_tcp_decode(&l->decoder.tcp, &l->unread, packet, len);
+}
+
+enum prot_status prot_posix_link_next(struct prot_posix_link *l,
+				      uint8_t **packet, size_t *len)
+{
+	enum prot_status st = decode(l, packet, len);
+
+	while (st == PROT_PENDING) {
+		/* The decoder holds what it was fed; rx is free again. */
+		l->stream.rx_len = 0;
+		st = prot_posix_stream_receive(&l->stream);
+		if (st != PROT_OK) {
+			return st;
+		}
+		l->unread = prot_rd_init(l->rx, l->stream.rx_len);
+		st = decode(l, packet, len);
+	}
+	if (st == PROT_OK && l->tap) {
+		l->tap(l->tap_ctx, *packet, *len);
+	}
+	return st;
+}
+
+enum prot_status prot_posix_link_flush(struct prot_posix_link *l)
+{
+	return prot_posix_stream_flush(&l->stream);
+}
+
+void prot_posix_link_close(struct prot_posix_link *l)
+{
+	if (prot_posix_link_is_open(l) && !l->server &&
+	    l->framing == PROT_POSIX_FRAMING_EMU) {
+		struct prot_wr w = prot_posix_stream_writer(&l->stream);
+
+		prot_mctp_emu_encode(&w, PROT_MCTP_EMU_CONTINUE, NULL, 0);
+		(void)prot_posix_stream_send(&l->stream, &w);
+	}
+	prot_posix_stream_close(&l->stream);
+}
