@@ -32,7 +32,7 @@ static const struct descriptor_size descriptor_sizes[] = {
 	{PROT_PLDM_DESCRIPTOR_PCI_REVISION_RANGE, 2},
 };
 
-static bool descriptor_size_valid(uint16_t type, uint16_t len)
+bool prot_pldm_descriptor_len_valid(uint16_t type, uint16_t len)
 {
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(descriptor_sizes); i++) {
 		if (descriptor_sizes[i].type == type) {
@@ -56,7 +56,7 @@ enum prot_status prot_pldm_descriptor_decode(struct prot_rd *r,
 	d->type = prot_rd_le16(r);
 	d->len = prot_rd_le16(r);
 	d->data = prot_rd_bytes(r, d->len);
-	if (!prot_rd_ok(r) || !descriptor_size_valid(d->type, d->len)) {
+	if (!prot_rd_ok(r) || !prot_pldm_descriptor_len_valid(d->type, d->len)) {
 		return PROT_ERR_MALFORMED;
 	}
 	return PROT_OK;

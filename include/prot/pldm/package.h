@@ -22,11 +22,7 @@
  * run at once if the source's read op allows it.
  */
 
-#include <prot/base/status.h>
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <prot/pldm/fwup.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -52,9 +48,9 @@ struct prot_pldm_package_span {
 	uint32_t len;
 };
 
-/* A string field; `type` is a PLDM string type 0..5 (DSP0267 table 33). */
+/* A string field of a package. */
 struct prot_pldm_package_string {
-	uint8_t type;
+	uint8_t type;                       /* enum prot_pldm_string_type */
 	struct prot_pldm_package_span text; /* at most 255 bytes, no NUL */
 };
 
@@ -106,7 +102,10 @@ prot_pldm_package_fault_text(enum prot_pldm_package_fault fault)
 	}
 }
 
-/* A fault and the record or component, counted from 0, that has it. */
+/*
+ * A fault and the record or component that has it: counted from 0, downstream
+ * records after the device records.
+ */
 struct prot_pldm_package_verdict {
 	enum prot_pldm_package_fault fault;
 	uint16_t index; /* 0 where the fault is the package's */
@@ -233,34 +232,7 @@ prot_pldm_package_record_applies(const struct prot_pldm_package *p,
 				 const struct prot_pldm_package_record *r,
 				 uint16_t index, bool *applies);
 
-/*
- * Descriptor types (table 7). Types below 0x0100 are the initial types: one of
- * them comes first. A vendor-defined descriptor's data is: title string type
- * u8, title length u8, title, data.
- */
-enum prot_pldm_descriptor_type {
-	PROT_PLDM_DESCRIPTOR_PCI_VENDOR = 0x0000,
-	PROT_PLDM_DESCRIPTOR_IANA_ENTERPRISE = 0x0001,
-	PROT_PLDM_DESCRIPTOR_UUID = 0x0002,
-	PROT_PLDM_DESCRIPTOR_PNP_VENDOR = 0x0003,
-	PROT_PLDM_DESCRIPTOR_ACPI_VENDOR = 0x0004,
-	PROT_PLDM_DESCRIPTOR_IEEE_COMPANY = 0x0005,
-	PROT_PLDM_DESCRIPTOR_SCSI_VENDOR = 0x0006,
-	PROT_PLDM_DESCRIPTOR_PCI_DEVICE = 0x0100,
-	PROT_PLDM_DESCRIPTOR_PCI_SUBSYSTEM_VENDOR = 0x0101,
-	PROT_PLDM_DESCRIPTOR_PCI_SUBSYSTEM = 0x0102,
-	PROT_PLDM_DESCRIPTOR_PCI_REVISION = 0x0103,
-	PROT_PLDM_DESCRIPTOR_PNP_PRODUCT = 0x0104,
-	PROT_PLDM_DESCRIPTOR_ACPI_PRODUCT = 0x0105,
-	PROT_PLDM_DESCRIPTOR_ASCII_MODEL_LONG = 0x0106,
-	PROT_PLDM_DESCRIPTOR_ASCII_MODEL_SHORT = 0x0107,
-	PROT_PLDM_DESCRIPTOR_SCSI_PRODUCT = 0x0108,
-	PROT_PLDM_DESCRIPTOR_UBM_CONTROLLER = 0x0109,
-	PROT_PLDM_DESCRIPTOR_IEEE_EUI64 = 0x010a,
-	PROT_PLDM_DESCRIPTOR_PCI_REVISION_RANGE = 0x010b,
-	PROT_PLDM_DESCRIPTOR_VENDOR_DEFINED = 0xffff,
-};
-
+/* `type` is an enum prot_pldm_descriptor_type or one of a later standard. */
 struct prot_pldm_package_descriptor {
 	uint16_t type;
 	struct prot_pldm_package_span data;
@@ -292,10 +264,9 @@ prot_pldm_package_record_matches(const struct prot_pldm_package *p,
 				 bool *matches);
 
 /* ComponentOptions (table 6). */
-#define PROT_PLDM_PACKAGE_FORCE_UPDATE  0x0001u
-#define PROT_PLDM_PACKAGE_USE_STAMP     0x0002u
-#define PROT_PLDM_PACKAGE_DELAYED_SVN   0x0004u /* revision 4 */
-#define PROT_PLDM_PACKAGE_INVALID_STAMP 0xffffffffu
+#define PROT_PLDM_PACKAGE_FORCE_UPDATE 0x0001u
+#define PROT_PLDM_PACKAGE_USE_STAMP    0x0002u
+#define PROT_PLDM_PACKAGE_DELAYED_SVN  0x0004u /* revision 4 */
 
 /* One component image. */
 struct prot_pldm_package_component {
@@ -326,25 +297,12 @@ prot_pldm_package_component_next(const struct prot_pldm_package *p,
  * The writer. All pointers are borrowed for the call.
  */
 
-/* len <= 255; bytes may be NULL when len is 0. */
-struct prot_pldm_package_new_string {
-	uint8_t type;
-	uint8_t len;
-	const uint8_t *bytes;
-};
-
-struct prot_pldm_package_new_descriptor {
-	uint16_t type;
-	uint16_t len;
-	const uint8_t *data;
-};
-
 struct prot_pldm_package_new_record {
 	uint32_t option_flags;
-	struct prot_pldm_package_new_string version;
+	struct prot_pldm_string version;
 	uint32_t stamp;            /* downstream, with MIN_STAMP_PRESENT set */
 	const uint8_t *applicable; /* bitmap_bits / 8 bytes */
-	const struct prot_pldm_package_new_descriptor *descriptors;
+	const struct prot_pldm_descriptor *descriptors;
 	uint8_t descriptor_count; /* >= 1 */
 	uint16_t package_data_len;
 	const uint8_t *package_data;
@@ -356,11 +314,11 @@ struct prot_pldm_package_new_record {
 struct prot_pldm_package_new_component {
 	uint16_t classification;
 	uint16_t identifier;
-	uint32_t stamp; /* written as invalid unless options has USE_STAMP */
+	uint32_t stamp; /* written as PROT_PLDM_STAMP_NONE without USE_STAMP */
 	uint16_t options;
 	uint16_t activation;
 	struct prot_pldm_package_source image;
-	struct prot_pldm_package_new_string version;
+	struct prot_pldm_string version;
 	uint16_t opaque_len;
 	const uint8_t *opaque;
 };
@@ -368,7 +326,7 @@ struct prot_pldm_package_new_component {
 struct prot_pldm_package_description {
 	uint8_t released[PROT_PLDM_PACKAGE_TIMESTAMP_SIZE];
 	uint16_t bitmap_bits; /* multiple of 8, >= component_count */
-	struct prot_pldm_package_new_string version;
+	struct prot_pldm_string version;
 	const struct prot_pldm_package_new_record *devices;
 	uint8_t device_count;
 	const struct prot_pldm_package_new_record *downstreams;
@@ -391,7 +349,8 @@ struct prot_pldm_package_sink {
  * Images pass through `buf`, which may be as small as one byte.
  *
  * PROT_ERR_ARG: the description is refused, `verdict` says why, nothing was
- * written; what is accepted, prot_pldm_package_open() accepts. PROT_ERR_IO: a
+ * written; what is accepted, prot_pldm_package_open() accepts. No fault in
+ * the verdict: cap is 0. PROT_ERR_IO: a
  * source or the sink failed; what was written so far is not a package.
  */
 PROT_MUST_CHECK
