@@ -3,9 +3,9 @@
 #define PROT_MCTP_CONTROL_H
 
 /*
- * MCTP control protocol (DSP0236 1.3, section 11): the responder, as a message
- * handler to list in the endpoint's table, and codecs for the requester.
- * Neither links the other.
+ * MCTP control protocol (DSP0236 1.3, sections 11 and 12): the responder, as a
+ * message handler to list in the endpoint's table, and codecs for the
+ * requester. Neither links the other.
  */
 
 #include <prot/base/cursor.h>
@@ -101,7 +101,7 @@ void prot_mctp_control_handle(void *ctx, const struct prot_mctp_message *msg,
 
 /* ---- Requester ----------------------------------------------------------- */
 
-/* Largest response to the commands below but Get Message Type Support. */
+/* Largest request and response, bytes, type byte included. */
 #define PROT_MCTP_CONTROL_REQUEST_MAX  5
 #define PROT_MCTP_CONTROL_RESPONSE_MAX 260
 

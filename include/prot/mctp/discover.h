@@ -3,8 +3,8 @@
 #define PROT_MCTP_DISCOVER_H
 
 /*
- * Bring-up of one endpoint on a link by its bus owner (DSP0236 1.3, sections
- * 8.19 and 11): Get Endpoint ID and Set Endpoint ID by physical address, then
+ * Bring-up of one endpoint on a link by its bus owner (DSP0236 1.3, section
+ * 12): Get Endpoint ID and Set Endpoint ID by physical address, then
  * Get Message Type Support, Get Version Support, Get Endpoint UUID.
  */
 

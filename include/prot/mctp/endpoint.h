@@ -3,7 +3,7 @@
 #define PROT_MCTP_ENDPOINT_H
 
 /*
- * MCTP endpoint (DSP0236 1.3, sections 8 and 9): packetising, assembly, tags,
+ * MCTP endpoint (DSP0236 1.3, section 8): packetising, assembly, tags,
  * delivery by message type, requests with time-out and retry.
  *
  * One context is one endpoint with any number of links. Contexts share
@@ -127,10 +127,10 @@ struct prot_mctp_assembly {
 	uint8_t *buf;
 	size_t cap;
 	size_t len;
+	size_t unit; /* body size of the first packet */
 	struct prot_mctp_addr addr;
-	uint32_t key;  /* link, EIDs, TO, tag; meaningful while active */
-	uint16_t unit; /* body size of the first packet */
-	uint8_t seq;   /* expected next */
+	uint32_t key; /* link, EIDs, TO, tag; meaningful while active */
+	uint8_t seq;  /* expected next */
 	bool active;
 };
 
@@ -149,6 +149,8 @@ struct prot_mctp_slot {
 	uint64_t deadline_ms;
 };
 
+struct prot_mctp_request;
+
 /* Private: one message on its way out. */
 struct prot_mctp_tx {
 	struct prot_mctp_tx *next;
@@ -156,7 +158,7 @@ struct prot_mctp_tx {
 	size_t part_len[2];
 	size_t at; /* bytes that left, over both parts */
 	uint64_t deadline_ms;
-	uint32_t reply_ms; /* time allowed for the reply; 0: none expected */
+	struct prot_mctp_request *request; /* NULL: a reply */
 	struct prot_mctp_peer to;
 	uint8_t source_eid;
 	uint8_t flags; /* TO and tag */
@@ -195,7 +197,7 @@ struct prot_mctp_config {
 	/* A reply that a link does not take within this time is given up. */
 	uint32_t send_timeout_ms; /* > 0 */
 
-	uint8_t link_count;      /* >= 1 */
+	uint8_t link_count;      /* 1 to 32 */
 	uint8_t handler_count;   /* 0: only sends requests */
 	uint8_t slot_count;      /* 0: single-packet requests only */
 	uint8_t tx_buffer_count; /* >= 1 if there are handlers */
@@ -236,6 +238,7 @@ struct prot_mctp_config {
 	X(PROT_MCTP_DROP_RESTARTED, "partial message started again")           \
 	X(PROT_MCTP_DROP_EVICTED, "partial message gave way to a later one")   \
 	X(PROT_MCTP_DROP_TIMEOUT, "partial message timed out")                 \
+	X(PROT_MCTP_DROP_RESET, "link was reset")                              \
 	X(PROT_MCTP_DROP_REPLY, "reply could not be sent")
 
 enum prot_mctp_drop {
@@ -270,8 +273,6 @@ static inline const char *prot_mctp_drop_text(enum prot_mctp_drop reason)
 }
 
 /* ---- The endpoint -------------------------------------------------------- */
-
-struct prot_mctp_request;
 
 /* Public so that callers can allocate it. Fields are private. */
 struct prot_mctp {

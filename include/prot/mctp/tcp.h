@@ -40,9 +40,9 @@ extern "C" {
 struct prot_mctp_tcp_decoder {
 	uint8_t *buf;
 	size_t cap;
-	size_t len;  /* of the packet, once the prefix is complete */
-	size_t have; /* bytes of prefix and packet seen so far */
-	bool broken;
+	size_t len;             /* of the packet, once the prefix is complete */
+	size_t have;            /* bytes of prefix and packet seen so far */
+	enum prot_status error; /* final */
 };
 
 /* buf takes one packet; packets longer than cap are refused. */
@@ -89,8 +89,9 @@ struct prot_mctp_emu_decoder {
 	size_t cap;
 	size_t len;  /* of the payload, once the header is complete */
 	size_t have; /* bytes of header and payload seen so far */
+	uint32_t command;
 	uint8_t header[PROT_MCTP_EMU_HEADER];
-	bool broken;
+	enum prot_status error; /* final */
 };
 
 /*
@@ -124,7 +125,11 @@ struct prot_mctp_emu_map {
 	uint8_t header[PROT_MCTP_HEADER_SIZE]; /* private: of what comes in */
 };
 
-/* peer_eid: source EID of what comes in; own_eid: its destination, or 0. */
+/*
+ * own_eid: destination of what comes in, 0 if none is assigned yet; afterwards
+ * the source EID of what was sent last. peer_eid, 8 to 254: its source, until
+ * a request is sent to another EID.
+ */
 void prot_mctp_emu_map_init(struct prot_mctp_emu_map *map, uint8_t own_eid,
 			    uint8_t peer_eid);
 

@@ -108,14 +108,14 @@ enum prot_mctp_set_eid_op {
 #define PROT_MCTP_SET_EID_REJECTED    0x10u
 
 /* Get Endpoint ID response: endpoint type bits 5:4, EID type bits 1:0. */
-#define PROT_MCTP_ENDPOINT_TYPE_MASK         0x30u
-#define PROT_MCTP_ENDPOINT_SIMPLE            0x00u
-#define PROT_MCTP_ENDPOINT_BRIDGE            0x10u
-#define PROT_MCTP_EID_TYPE_MASK              0x03u
-#define PROT_MCTP_EID_DYNAMIC                0x00u
-#define PROT_MCTP_EID_STATIC                 0x01u /* static EID supported */
-#define PROT_MCTP_EID_STATIC_CURRENT         0x02u /* and it is the one in use */
-#define PROT_MCTP_EID_STATIC_OVERRIDDEN0x03u /* and another one is in use */
+#define PROT_MCTP_ENDPOINT_TYPE_MASK    0x30u
+#define PROT_MCTP_ENDPOINT_SIMPLE       0x00u
+#define PROT_MCTP_ENDPOINT_BRIDGE       0x10u
+#define PROT_MCTP_EID_TYPE_MASK         0x03u
+#define PROT_MCTP_EID_DYNAMIC           0x00u
+#define PROT_MCTP_EID_STATIC            0x01u /* static EID supported */
+#define PROT_MCTP_EID_STATIC_CURRENT    0x02u /* and it is the one in use */
+#define PROT_MCTP_EID_STATIC_OVERRIDDEN 0x03u /* and another one is in use */
 
 /* Get Version Support: "message type" that asks for DSP0236 itself. */
 #define PROT_MCTP_VERSION_BASE 0xFFu
