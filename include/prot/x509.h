@@ -82,9 +82,9 @@ struct prot_x509 {
 
 /*
  * Take one certificate apart. `der` must hold exactly one. PROT_ERR_MALFORMED:
- * not DER, a field missing, out of order or contradictory, an extension twice.
- * What is well-formed but not supported is left to the caller to judge, by
- * the fields above.
+ * not DER, a field missing, out of order or contradictory, a known extension
+ * twice. What is well-formed but not supported is left to the caller to judge,
+ * by the fields above.
  */
 PROT_MUST_CHECK
 enum prot_status prot_x509_parse(struct prot_span der, struct prot_x509 *cert);

@@ -11,7 +11,8 @@ import sys
 FREESTANDING = {"float.h", "iso646.h", "limits.h", "stdalign.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h",
                 "stdnoreturn.h", "string.h"}
 BASE = {"prot/base", "prot/config.h"}
-CRYPTO = BASE | {"prot/crypto.h", "prot/crypto_wait.h", "prot/x509.h", "prot/hkdf.h", "prot/der.h"}
+CRYPTO = BASE | {"prot/crypto.h", "prot/crypto_wait.h", "prot/x509.h", "prot/hkdf.h", "prot/der.h",
+                 "prot/oid.h"}
 SEAMS = CRYPTO | {"prot/port/flash.h", "prot/port/otp.h"}
 LIBRARIES = {"prot/mctp", "prot/spdm", "prot/pldm"}
 
