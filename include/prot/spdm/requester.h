@@ -56,6 +56,7 @@ enum prot_spdm_decision {
 	PROT_SPDM_DECIDE_CHAIN_DIGEST,    /* chain is what DIGESTS announced */
 	PROT_SPDM_DECIDE_CHAIN_PATH,      /* X.509 path to a trust anchor */
 	PROT_SPDM_DECIDE_CHAIN_ROOT,      /* RootHash names that root */
+	PROT_SPDM_DECIDE_CHAIN_KEY,       /* leaf key is of the selected kind */
 	PROT_SPDM_DECIDE_CHALLENGE_CHAIN, /* CertChainHash is this chain */
 	PROT_SPDM_DECIDE_CHALLENGE_SIGNATURE, /* responder holds the key */
 	PROT_SPDM_DECIDE_MEASUREMENT_SIGNATURE,
@@ -81,6 +82,7 @@ enum prot_spdm_decision {
 	X(PROT_SPDM_REASON_RESYNCH,                                            \
 	  "responder lost its state and asks for a new connection")            \
 	X(PROT_SPDM_REASON_SHORT, "response is truncated")                     \
+	X(PROT_SPDM_REASON_LONG, "response is longer than its fields")         \
 	X(PROT_SPDM_REASON_WRONG_VERSION,                                      \
 	  "response carries another SPDM version than was negotiated")         \
 	X(PROT_SPDM_REASON_WRONG_CODE, "response does not answer the request") \
@@ -161,7 +163,7 @@ struct prot_spdm_verdict {
  * What NEGOTIATE_ALGORITHMS offers. The sets of hashes and signature
  * algorithms are narrowed to what the crypto provider has. The last four
  * belong to secure sessions and mutual authentication; their bits are those
- * of the wire (clause 10.5), and a table that is 0 is left out.
+ * of the wire, and a table that is 0 is left out.
  */
 struct prot_spdm_offer {
 	uint32_t hashes; /* bit set of 1u << enum prot_hash_alg; 0: all */
@@ -243,7 +245,7 @@ struct prot_spdm_requester_config {
 	uint32_t flags;      /* announced capabilities; 0 outside sessions */
 	struct prot_spdm_offer offer;
 
-	/* Round-trip time of the transport, milliseconds (clause 8). */
+	/* Round-trip time of the transport, milliseconds. */
 	uint32_t rtt_ms;
 	/*
 	 * Upper bound for every wait that the responder asks for (CTExponent,
@@ -253,14 +255,14 @@ struct prot_spdm_requester_config {
 	uint32_t busy_wait_ms; /* pause before a request that met Busy again */
 	/*
 	 * Times a request is repeated after silence or Busy, and times that
-	 * RESPOND_IF_READY is sent for it. DSP0274 clause 8 suggests 2.
+	 * RESPOND_IF_READY is sent for it. DSP0274 suggests 2.
 	 */
 	uint8_t retries;
 };
 
 #define PROT_SPDM_REQUESTER_TX_MIN 64u
 
-/* What one GET_MEASUREMENTS asks for (clause 10.11). */
+/* What one GET_MEASUREMENTS asks for. */
 struct prot_spdm_measurements_query {
 	uint8_t operation; /* 0: count them, 1..0xFE: that index, 0xFF: all */
 	bool sign;
@@ -337,8 +339,6 @@ struct prot_spdm_output {
 	uint64_t wake_ms;
 };
 
-#define PROT_SPDM_REQUESTER_SIGNING (100u + PROT_HASH_MAX)
-
 /* Public so that callers can allocate it. Fields are private. */
 struct prot_spdm_requester {
 	const struct prot_spdm_requester_config *cfg;
@@ -351,8 +351,9 @@ struct prot_spdm_requester {
 	uint8_t decision; /* index into the request's decisions */
 	uint8_t tries;
 	uint8_t deferrals;
-	bool deferred; /* RESPOND_IF_READY stands for the request */
-	bool signing_ready;
+	bool deferred;  /* RESPOND_IF_READY stands for the request */
+	bool prepared;  /* the decision under way was begun */
+	bool cancelled; /* end as soon as no crypto op pends */
 	uint64_t due_ms;
 	size_t request_len;
 	uint8_t respond_if_ready[4];
@@ -365,7 +366,7 @@ struct prot_spdm_requester {
 	size_t chain_have; /* bytes fetched */
 	size_t chain_want; /* bytes in all; 0: not known */
 	struct prot_chain_query query;
-	uint8_t signing[PROT_SPDM_REQUESTER_SIGNING];
+	struct prot_spdm_signing_input signing;
 };
 
 /*
@@ -461,7 +462,10 @@ enum prot_status prot_spdm_requester_step(struct prot_spdm_requester *q,
 					  uint64_t now_ms,
 					  struct prot_spdm_output *out);
 
-/* Abandon the operation under way, if any; its status is CANCELLED. */
+/*
+ * Abandon the operation under way, if any. It ends with PROT_ERR_CANCELLED: at
+ * once, or, while a crypto op pends, as the result of a later step.
+ */
 void prot_spdm_requester_cancel(struct prot_spdm_requester *q);
 
 /* What is known so far. Borrowed; changes with every step. */
