@@ -33,6 +33,7 @@ enum spdm_code {
 /* GET_CAPABILITIES, CAPABILITIES. */
 #define SPDM_CT_EXPONENT_MAX        31u
 #define SPDM_DATA_TRANSFER_SIZE_MIN 42u
+#define SPDM_SUPPORTED_ALGORITHMS   0x01u /* Param1, 1.3 */
 
 /* NEGOTIATE_ALGORITHMS, ALGORITHMS. */
 #define SPDM_NEGOTIATE_FIXED_SIZE   32u
@@ -54,6 +55,7 @@ enum spdm_alg_type {
 	SPDM_ALG_KEY_SCHEDULE = 5,
 };
 #define SPDM_ALG_TABLE_COUNT_MAX 4u
+#define SPDM_ALG_TABLE_SIZE      4u /* without external algorithms */
 #define SPDM_ALG_FIXED_BYTES     2u /* AlgCount[7:4] of all of them */
 
 /* BaseAsymAlgo, BaseHashAlgo. */

@@ -185,7 +185,8 @@ enum prot_spdm_refusal {
 	PROT_SPDM_REFUSAL_CAPABILITIES, /* peer's flags contradict each other */
 	PROT_SPDM_REFUSAL_ALGORITHMS,   /* nothing in common */
 	PROT_SPDM_REFUSAL_SLOT,         /* slot empty or without key */
-	PROT_SPDM_REFUSAL_INDEX,        /* no such measurement, or no signing */
+	PROT_SPDM_REFUSAL_INDEX,        /* no such measurement */
+	PROT_SPDM_REFUSAL_SIGNATURE,    /* signature without MEAS_SIG */
 	PROT_SPDM_REFUSAL_TOKEN,        /* RESPOND_IF_READY does not match */
 	PROT_SPDM_REFUSAL_TOO_LARGE,    /* response exceeds the peer or tx */
 	PROT_SPDM_REFUSAL_DEVICE,       /* an op failed */

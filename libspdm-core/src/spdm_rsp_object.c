@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The device's objects as the responder uses them: ops, pieces, hashes. */
+
+#include "spdm_rsp.h"
+
+/* Every op that may pend is entered through here ... */
+static bool may_start(const struct prot_spdm_work *w)
+{
+	return !w->abandoned || w->pended;
+}
+
+/* ... and left through here. */
+static enum prot_status done(struct prot_spdm_work *w, enum prot_status st)
+{
+	w->pended = st == PROT_PENDING;
+	return st;
+}
+
+enum prot_status prot_spdm_rsp_size(struct prot_spdm_responder *r,
+				    struct prot_spdm_work *w,
+				    enum prot_spdm_object what, uint8_t id)
+{
+	if (!may_start(w)) {
+		return PROT_ERR_CANCELLED;
+	}
+	return done(w, r->cfg->ops->size(r->cfg->ops_ctx, what, id, &w->size));
+}
+
+enum prot_status prot_spdm_rsp_read(struct prot_spdm_responder *r,
+				    struct prot_spdm_work *w,
+				    enum prot_spdm_object what, uint8_t id,
+				    uint8_t *buf, size_t len)
+{
+	if (!may_start(w)) {
+		return PROT_ERR_CANCELLED;
+	}
+	return done(w, r->cfg->ops->read(r->cfg->ops_ctx, what, id, w->offset,
+					 buf, len));
+}
+
+enum prot_status prot_spdm_rsp_measure(struct prot_spdm_responder *r,
+				       struct prot_spdm_work *w,
+				       bool pending_update)
+{
+	if (!r->cfg->ops->measure) {
+		return PROT_OK;
+	}
+	if (!may_start(w)) {
+		return PROT_ERR_CANCELLED;
+	}
+	return done(w, r->cfg->ops->measure(r->cfg->ops_ctx, pending_update,
+					    &w->change));
+}
+
+enum prot_status prot_spdm_rsp_sign(struct prot_spdm_responder *r,
+				    struct prot_spdm_work *w)
+{
+	const struct prot_crypto *c = &r->cfg->crypto;
+
+	if (!may_start(w)) {
+		return PROT_ERR_CANCELLED;
+	}
+	return done(w,
+		    c->ops->sign(c->ctx, w->key, &w->u.signing.data, w->out));
+}
+
+enum prot_status prot_spdm_rsp_key(struct prot_spdm_responder *r,
+				   struct prot_spdm_work *w)
+{
+	enum prot_status st =
+		r->cfg->ops->key(r->cfg->ops_ctx, w->slot, &w->key);
+
+	return st == PROT_ERR_NOT_FOUND
+		       ? spdm_rsp_refuse(w, PROT_SPDM_REFUSAL_SLOT)
+		       : st;
+}
+
+enum prot_status prot_spdm_rsp_hash_init(struct prot_spdm_responder *r,
+					 struct prot_spdm_work *w)
+{
+	const struct prot_crypto *c = &r->cfg->crypto;
+
+	return c->ops->hash_init(c->ctx, &w->u.hash, r->algorithms.base_hash);
+}
+
+enum prot_status prot_spdm_rsp_hash_add(struct prot_spdm_responder *r,
+					struct prot_spdm_work *w,
+					const uint8_t *data, size_t len)
+{
+	const struct prot_crypto *c = &r->cfg->crypto;
+
+	return c->ops->hash_update(c->ctx, &w->u.hash, data, len);
+}
+
+enum prot_status prot_spdm_rsp_hash_final(struct prot_spdm_responder *r,
+					  struct prot_spdm_work *w,
+					  uint8_t *out)
+{
+	const struct prot_crypto *c = &r->cfg->crypto;
+
+	return c->ops->hash_final(c->ctx, &w->u.hash, out);
+}
+
+enum prot_status prot_spdm_rsp_hash_object(struct prot_spdm_responder *r,
+					   struct prot_spdm_work *w,
+					   enum prot_spdm_object what,
+					   uint8_t id, size_t end)
+{
+	while (w->offset < end) {
+		size_t n = end - w->offset;
+		enum prot_status st;
+
+		n = n < sizeof(w->piece) ? n : sizeof(w->piece);
+		st = prot_spdm_rsp_read(r, w, what, id, w->piece, n);
+		if (st == PROT_OK) {
+			st = prot_spdm_rsp_hash_add(r, w, w->piece, n);
+		}
+		if (st != PROT_OK) {
+			return st;
+		}
+		w->offset += n;
+	}
+	return PROT_OK;
+}
