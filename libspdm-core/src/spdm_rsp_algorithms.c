@@ -3,7 +3,6 @@
 
 #include "spdm_algorithms.h"
 #include "spdm_rsp.h"
-#include "spdm_transcript.h"
 
 /* What the requester offers. */
 struct offer {

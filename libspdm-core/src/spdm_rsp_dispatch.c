@@ -218,6 +218,8 @@ static void conclude(struct prot_spdm_responder *r, struct prot_spdm_work *w,
 	}
 	w->refusal = PROT_SPDM_REFUSAL_NONE;
 	r->state = prot_spdm_next_state(r->state, w->row->cmd->code);
+	prot_spdm_transcript_set(&r->transcript, r->cfg->version,
+				 r->algorithms.base_hash);
 	r->counters.signatures += w->sign;
 }
 
