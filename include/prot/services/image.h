@@ -61,10 +61,11 @@ extern "C" {
 #define PROT_IMAGE_HASH_SHA384    1 /* hash algorithm field */
 #define PROT_IMAGE_SIG_ECDSA_P384 1 /* signature algorithm field */
 
-#define PROT_IMAGE_FLAG_GOLDEN  0x1u /* may stand in the golden bank */
-#define PROT_IMAGE_FLAG_DEBUG   0x2u /* runs in debug lifecycles only */
-#define PROT_IMAGE_FLAG_CONFIRM 0x4u /* confirm only after all health checks   \
-				      */
+#define PROT_IMAGE_FLAG_GOLDEN 0x1u /* may stand in the golden bank */
+#define PROT_IMAGE_FLAG_DEBUG  0x2u /* runs in debug lifecycles only */
+#define PROT_IMAGE_FLAG_CONFIRM                                                \
+	0x4u /* confirm only after all health checks                           \
+	      */
 #define PROT_IMAGE_FLAGS_KNOWN 0x7u
 
 /*
@@ -238,6 +239,7 @@ struct prot_image_verify {
 	struct prot_image_rules rules;
 	uint32_t offset; /* of the image, from the start of the flash */
 	uint32_t done;   /* payload bytes hashed */
+	uint32_t proof;  /* what has been shown so far */
 	uint8_t phase;
 	bool header_only;
 	bool chunk_read;

@@ -113,8 +113,9 @@ struct prot_journal {
 	uint32_t slot;                  /* being scanned, or written */
 	struct prot_journal_record at;  /* newest; seq 0: none found */
 	struct prot_journal_record put; /* being appended */
-	uint8_t sector; /* scanned; later: of the newest record */
-	uint8_t newest;
+	uint32_t seq;                   /* highest used */
+	uint8_t sector;                 /* being scanned, or written */
+	uint8_t newest;                 /* sector of the newest record */
 	uint8_t phase;
 	uint8_t retries;
 	uint8_t want[PROT_JOURNAL_STRIDE_MAX];
@@ -169,7 +170,8 @@ prot_journal_append_step(struct prot_journal *j,
 
 /*
  * The state after an event, in a record ready to append. `value`: max tries
- * for PENDING, reason for FAIL, SVN for CONFIRM, else 0. Pure.
+ * for PENDING, reason for FAIL, SVN for CONFIRM, else 0. Pure. SNAPSHOT
+ * changes nothing: provisioning fills in `state` itself before it appends.
  */
 struct prot_journal_record prot_journal_event(const struct prot_journal *j,
 					      enum prot_journal_type type,

@@ -33,6 +33,7 @@ struct prot_svn {
 	uint32_t bit;    /* being set, in all copies */
 	uint8_t phase;
 	uint8_t copy;
+	uint8_t mask;
 	uint8_t bits[PROT_OTP_SVN_SIZE];
 };
 

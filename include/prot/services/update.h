@@ -53,17 +53,18 @@ struct prot_update {
 	enum prot_bank target;
 	enum prot_update_state state;
 	enum prot_image_reason reason;
-	uint8_t phase;
+	uint8_t work;
+	bool cancelling;
 	bool touched;      /* the journal says EMPTY: content may be gone */
 	uint32_t total;    /* bytes of header and payload announced */
 	uint32_t received; /* bytes accepted by completed writes */
 	uint32_t taken;    /* bytes of the write in progress copied to `page` */
+	uint32_t erased;   /* bytes of the bank erased */
 	uint32_t flushed;  /* bytes of the image programmed */
 	uint32_t fill;     /* bytes in `page` */
 	uint32_t floor;
 	bool allow_debug;
 	struct prot_journal_record rec;
-	struct prot_image_header header;
 	union {
 		struct prot_svn svn;
 		struct prot_image_verify verify;
