@@ -4,6 +4,7 @@
 #include "prot_cli.h"
 
 static const struct prot_command *const commands[] = {
+	&prot_cmd_trace,
 	NULL,
 };
 
