@@ -108,6 +108,15 @@ static void put_version(struct prot_wr *w, const struct prot_image_version *v)
 	}
 }
 
+size_t prot_measurement_version_text(const struct prot_image_version *version,
+				     uint8_t out[PROT_MEASUREMENT_VALUE_MAX])
+{
+	struct prot_wr w = prot_wr_init(out, PROT_MEASUREMENT_VALUE_MAX);
+
+	put_version(&w, version);
+	return w.len;
+}
+
 enum prot_status prot_measurement_value(const struct prot_handoff *h,
 					uint8_t index, uint8_t *out,
 					size_t *len)

@@ -51,6 +51,13 @@ enum prot_status prot_measurement_value(const struct prot_handoff *h,
 					uint8_t index, uint8_t *out,
 					size_t *len);
 
+/*
+ * "1.2.3", or "1.2.3.4" if there is a build number: ASCII without NUL, at most
+ * 23 bytes. Returns the length.
+ */
+size_t prot_measurement_version_text(const struct prot_image_version *version,
+				     uint8_t out[PROT_MEASUREMENT_VALUE_MAX]);
+
 #ifdef __cplusplus
 }
 #endif

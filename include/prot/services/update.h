@@ -134,6 +134,13 @@ prot_update_state(const struct prot_update *u)
 	return u->state;
 }
 
+/* Header of the image in the target bank; from VERIFIED on, until begin. */
+static inline const struct prot_image_header *
+prot_update_header(const struct prot_update *u)
+{
+	return &u->u.verify.header;
+}
+
 /* Why the update failed; PROT_IMAGE_UNCHECKED while it has not. */
 static inline enum prot_image_reason
 prot_update_reason(const struct prot_update *u)

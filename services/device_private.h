@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef DEVICE_PRIVATE_H
+#define DEVICE_PRIVATE_H
+
+/* What the files of the device composition share. */
+
+#include <prot/services/device.h>
+
+/* Progress of what the running image reports about itself. */
+enum {
+	PHASE_OPEN_JOURNAL,
+	PHASE_BOOT_OK,
+	PHASE_TRIAL,   /* up, waiting to be confirmed */
+	PHASE_CONFIRM, /* writing the confirmation */
+	PHASE_READY,
+};
+
+/* Report an event to the port, if it listens. */
+void prot_device_event(const struct prot_device *d,
+		       enum prot_device_event event, uint32_t a, uint32_t b);
+
+/*
+ * A peer as one number: two peers differ in it if they differ in link, EID, or
+ * the first two bytes of their physical address.
+ */
+uint32_t prot_device_peer(const struct prot_mctp_peer *peer);
+
+/* SPDM: device_spdm.c. PROT_ERR_CRYPTO when there is no attestation key. */
+PROT_MUST_CHECK
+enum prot_status prot_device_spdm_init(struct prot_device *d);
+void prot_device_spdm_handle(void *ctx, const struct prot_mctp_message *msg,
+			     struct prot_mctp_reply *reply);
+
+/* PLDM: device_pldm.c. */
+PROT_MUST_CHECK
+enum prot_status prot_device_pldm_init(struct prot_device *d);
+void prot_device_pldm_handle(void *ctx, const struct prot_mctp_message *msg,
+			     struct prot_mctp_reply *reply);
+void prot_device_pldm_tick(struct prot_device *d);
+uint64_t prot_device_pldm_next_tick(const struct prot_device *d);
+
+/* Journal, health and confirmation: device_report.c. */
+PROT_MUST_CHECK
+enum prot_status prot_device_report_init(struct prot_device *d);
+void prot_device_report_tick(struct prot_device *d);
+uint64_t prot_device_report_next_tick(const struct prot_device *d);
+
+#endif /* DEVICE_PRIVATE_H */

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "device_private.h"
+
+enum prot_status prot_device_report_init(struct prot_device *d)
+{
+	const struct prot_image_store *store = &d->cfg->boot->store;
+
+	d->phase = PHASE_OPEN_JOURNAL;
+	d->reset_ms = UINT64_MAX;
+	return prot_journal_init(&d->journal, store->flash, store->layout);
+}
+
+static bool on_trial(const struct prot_device *d)
+{
+	return d->handoff.mode == PROT_BOOT_TRIAL;
+}
+
+static void start_confirm(struct prot_device *d)
+{
+	prot_boot_confirm_init(&d->report, d->cfg->boot, &d->journal,
+			       d->handoff.bank);
+	d->phase = PHASE_CONFIRM;
+}
+
+/*
+ * The image came up. On trial it has to prove itself first; an image that was
+ * confirmed before completes what a power cut may have left undone.
+ */
+static void came_up(struct prot_device *d)
+{
+	switch (d->handoff.mode) {
+	case PROT_BOOT_TRIAL:
+		d->phase = PHASE_TRIAL;
+		break;
+	case PROT_BOOT_NORMAL:
+		start_confirm(d);
+		break;
+	case PROT_BOOT_RECOVERY:
+	case PROT_BOOT_LOCKDOWN:
+	default:
+		d->phase = PHASE_READY;
+		break;
+	}
+}
+
+static bool is_healthy(const struct prot_device *d)
+{
+	const struct prot_device_ops *ops = d->cfg->ops;
+
+	return !ops->healthy || ops->healthy(d->cfg->ops_ctx);
+}
+
+static void judge_trial(struct prot_device *d)
+{
+	uint64_t up_ms = d->now_ms - d->started_ms;
+
+	if (up_ms >= d->cfg->confirm_after_ms && is_healthy(d)) {
+		start_confirm(d);
+	} else if (up_ms >= d->cfg->trial_limit_ms) {
+		prot_device_event(d, PROT_DEVICE_EVENT_UNHEALTHY,
+				  d->handoff.bank, 0);
+		d->phase = PHASE_READY;
+		d->reset_ms = d->now_ms;
+	}
+}
+
+static void finish_confirm(struct prot_device *d, enum prot_status st)
+{
+	d->phase = PHASE_READY;
+	if (st != PROT_OK) {
+		prot_device_event(d, PROT_DEVICE_EVENT_CONFIRM_FAILED,
+				  d->handoff.bank, (uint32_t)-st);
+		return;
+	}
+	d->handoff.svn_floor = prot_boot_report_floor(&d->report);
+	if (on_trial(d)) {
+		d->handoff.mode = PROT_BOOT_NORMAL;
+		prot_device_event(d, PROT_DEVICE_EVENT_CONFIRMED,
+				  d->handoff.bank, d->handoff.svn_floor);
+	}
+}
+
+void prot_device_report_tick(struct prot_device *d)
+{
+	enum prot_status st;
+
+	switch (d->phase) {
+	case PHASE_OPEN_JOURNAL:
+		if (prot_journal_open_step(&d->journal) == PROT_OK) {
+			prot_boot_ok_init(&d->report, d->cfg->boot, &d->journal,
+					  d->handoff.bank);
+			d->phase = PHASE_BOOT_OK;
+		}
+		break;
+	case PHASE_BOOT_OK:
+		/* A journal that cannot be written must not stop the device. */
+		if (prot_boot_report_step(&d->report) != PROT_PENDING) {
+			came_up(d);
+		}
+		break;
+	case PHASE_TRIAL:
+		judge_trial(d);
+		break;
+	case PHASE_CONFIRM:
+		st = prot_boot_report_step(&d->report);
+		if (st != PROT_PENDING) {
+			finish_confirm(d, st);
+		}
+		break;
+	default:
+		break;
+	}
+}
+
+static uint64_t trial_wake(const struct prot_device *d)
+{
+	uint64_t confirm = d->started_ms + d->cfg->confirm_after_ms;
+	uint64_t limit = d->started_ms + d->cfg->trial_limit_ms;
+
+	if (d->now_ms < confirm) {
+		return confirm;
+	}
+	/* Not healthy yet: ask again, a few times a second. */
+	return d->now_ms + 250 < limit ? d->now_ms + 250 : limit;
+}
+
+uint64_t prot_device_report_next_tick(const struct prot_device *d)
+{
+	switch (d->phase) {
+	case PHASE_OPEN_JOURNAL:
+	case PHASE_BOOT_OK:
+	case PHASE_CONFIRM:
+		return 0;
+	case PHASE_TRIAL:
+		return trial_wake(d);
+	default:
+		return UINT64_MAX;
+	}
+}
