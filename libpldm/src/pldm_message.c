@@ -90,6 +90,14 @@ bool prot_pldm_transfer_flag_valid(uint8_t flag)
 	       flag == PROT_PLDM_END || flag == PROT_PLDM_START_AND_END;
 }
 
+uint8_t prot_pldm_transfer_flag(bool first, bool last)
+{
+	uint8_t flag = (uint8_t)((first ? PROT_PLDM_START : 0) |
+				 (last ? PROT_PLDM_END : 0));
+
+	return flag ? flag : PROT_PLDM_MIDDLE;
+}
+
 void prot_pldm_transfer_req_encode(struct prot_wr *w,
 				   const struct prot_pldm_transfer_req *m)
 {

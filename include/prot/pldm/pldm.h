@@ -186,6 +186,9 @@ enum prot_pldm_transfer_flag {
 	PROT_PLDM_START_AND_END = 0x05,
 };
 
+/* The flag of a part that is the first, the last, both or neither. */
+uint8_t prot_pldm_transfer_flag(bool first, bool last);
+
 /* True for the four values of enum prot_pldm_transfer_flag. */
 bool prot_pldm_transfer_flag_valid(uint8_t flag);
 
