@@ -47,8 +47,8 @@ static void report(struct prot_pldm_fd *fd, uint8_t result)
 /* An op failed: say what it said, or what can be said without. */
 static void report_failure(struct prot_pldm_fd *fd)
 {
-	report(fd,
-	       fd->work.result ? fd->work.result : PROT_PLDM_TRANSFER_GENERIC);
+	report(fd, prot_pldm_fd_succeeded(fd) ? PROT_PLDM_TRANSFER_GENERIC
+					      : fd->work.result);
 }
 
 /* The data of FD_FETCH cannot be had or was not taken. */
