@@ -82,7 +82,8 @@ struct prot_cert_issuer {
 /*
  * Issue one certificate, appended to `out` (which must not be measuring).
  * About 700 bytes with P-384 keys. The signature is ECDSA with the hash as
- * wide as the issuer's key. PROT_ERR_SPACE: it does not fit; `out` is as bad.
+ * wide as the issuer's key. PROT_ERR_SPACE: it does not fit. `out` is
+ * as it was on every error, but for bytes after its end.
  */
 PROT_MUST_CHECK
 enum prot_status prot_cert_issue(const struct prot_crypto *crypto,

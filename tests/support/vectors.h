@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef TEST_CRYPTO_VECTORS_H
-#define TEST_CRYPTO_VECTORS_H
+#ifndef TEST_SUPPORT_VECTORS_H
+#define TEST_SUPPORT_VECTORS_H
 
 #include "test.h"
 
@@ -47,4 +47,4 @@ static inline struct prot_span chain_load(const char *names, uint8_t *buf,
 	return s;
 }
 
-#endif /* TEST_CRYPTO_VECTORS_H */
+#endif /* TEST_SUPPORT_VECTORS_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef TEST_CRYPTO_HEX_H
-#define TEST_CRYPTO_HEX_H
+#ifndef TEST_SUPPORT_HEX_H
+#define TEST_SUPPORT_HEX_H
 
 #include "test.h"
 
@@ -36,4 +36,4 @@ static inline void assert_hex_equal(const uint8_t *got, const char *hex)
 	assert_memory_equal(got, want, n);
 }
 
-#endif /* TEST_CRYPTO_HEX_H */
+#endif /* TEST_SUPPORT_HEX_H */
