@@ -36,7 +36,7 @@ static enum prot_status decode_signature(struct prot_spdm_responder *r,
 	    !(r->cfg->slots & 1u << w->slot)) {
 		return spdm_rsp_refuse(w, PROT_SPDM_REFUSAL_SLOT);
 	}
-	return prot_spdm_rsp_key(r, w);
+	return PROT_OK;
 }
 
 static enum prot_status measurements_decode(struct prot_spdm_responder *r,
@@ -56,6 +56,22 @@ static enum prot_status measurements_decode(struct prot_spdm_responder *r,
 		(void)prot_rd_bytes(&rd, PROT_SPDM_REQUESTER_CONTEXT_SIZE);
 	}
 	return st == PROT_OK ? spdm_rsp_decoded(w, &rd) : st;
+}
+
+/* A signature takes a slot with certificates, and its key. */
+static enum prot_status measurements_key(struct prot_spdm_responder *r,
+					 struct prot_spdm_work *w)
+{
+	enum prot_status st;
+
+	if (!w->sign) {
+		return PROT_OK;
+	}
+	st = prot_spdm_rsp_slot_size(r, w, w->slot);
+	if (st == PROT_ERR_NOT_FOUND) {
+		return spdm_rsp_refuse(w, PROT_SPDM_REFUSAL_SLOT);
+	}
+	return st == PROT_OK ? prot_spdm_rsp_key(r, w) : st;
 }
 
 /* Take the measurements, where the device wants to know. */
@@ -169,9 +185,9 @@ static enum prot_status measurements_record(struct prot_spdm_responder *r,
 
 static const struct prot_spdm_responder_row rows[] = {
 	{&prot_spdm_cmd_get_measurements,
-	 {measurements_decode, measurements_take, measurements_size,
-	  measurements_begin, measurements_record, prot_spdm_rsp_nonce,
-	  prot_spdm_rsp_trailer}},
+	 {measurements_decode, measurements_key, measurements_take,
+	  measurements_size, measurements_begin, measurements_record,
+	  prot_spdm_rsp_nonce, prot_spdm_rsp_trailer}},
 };
 
 const struct prot_spdm_responder_table prot_spdm_responder_measurement = {

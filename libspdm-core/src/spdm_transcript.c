@@ -114,7 +114,9 @@ enum prot_status prot_spdm_transcript_add(struct prot_spdm_transcript *t,
 	if (cmd->role == SPDM_ROLE_VCA) {
 		return vca_add(t, msg, len);
 	}
-	if (cmd->role != SPDM_ROLE_M && cmd->role != SPDM_ROLE_L) {
+	/* Without a base hash nothing can be signed, hence nothing is kept. */
+	if ((cmd->role != SPDM_ROLE_M && cmd->role != SPDM_ROLE_L) ||
+	    t->hash == PROT_HASH_NONE) {
 		return PROT_OK;
 	}
 	st = start(t, crypto, id);

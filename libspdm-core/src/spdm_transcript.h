@@ -41,7 +41,8 @@ void prot_spdm_transcript_fail(struct prot_spdm_transcript *t,
 
 /*
  * Append a message of the exchange to the transcript of its row; nothing for
- * roles without one. PROT_ERR_SPACE: A is full; PROT_ERR_CRYPTO: the hash
+ * roles without one and for M and L if no base hash was negotiated.
+ * PROT_ERR_SPACE: A is full; PROT_ERR_CRYPTO: the hash
  * failed and the transcript is ended.
  */
 PROT_MUST_CHECK
@@ -52,7 +53,8 @@ enum prot_status prot_spdm_transcript_add(struct prot_spdm_transcript *t,
 
 /*
  * Digest of the transcript of `cmd`'s row, for its signature, and the end of
- * that transcript. `out` takes PROT_HASH_MAX bytes.
+ * that transcript. `out` takes PROT_HASH_MAX bytes. PROT_ERR_STATE: nothing was
+ * added since the transcript was ended.
  */
 PROT_MUST_CHECK
 enum prot_status prot_spdm_transcript_take(struct prot_spdm_transcript *t,

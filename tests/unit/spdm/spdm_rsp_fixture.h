@@ -16,8 +16,6 @@
 #define FX_SLOT_EMPTY 3u /* exists, holds no certificates */
 #define FX_SLOTS      (1u << 0 | 1u << 2 | 1u << FX_SLOT_EMPTY)
 
-#define FX_FRESH_KEY 0x1234u
-
 struct fx_device {
 	/* knobs */
 	uint32_t pend;    /* each op that may pend does so this often first */
@@ -25,10 +23,10 @@ struct fx_device {
 	enum prot_status fail_with;
 	bool no_key;
 	enum prot_spdm_content_change change;
-	size_t raw_growth; /* bytes that a raw value grows after being sized */
+	size_t raw_growth; /* bytes that a raw value grows when it is sized */
 
 	/* observations */
-	uint32_t calls, measured;
+	uint32_t calls, measured, sized;
 	bool pending_update;
 	bool misused; /* a pending op was not repeated as it was called */
 	bool overrun; /* a read beyond an object */
@@ -51,6 +49,7 @@ struct fx {
 	struct prot_spdm_deferral deferral;
 	uint8_t deferral_buf[2048];
 	uint64_t now_ms;
+	size_t padding; /* bytes that the transport adds to each request */
 	uint8_t public_key[PROT_PUBLIC_KEY_MAX];
 
 	uint8_t tx[2048]; /* the latest answer */
@@ -90,6 +89,14 @@ void fx_get_certificate(struct fx *fx, uint8_t slot, uint16_t offset,
 void fx_connect(struct fx *fx);
 /* Send RESPOND_IF_READY while the answer is ResponseNotReady. */
 void fx_collect(struct fx *fx);
+
+/* GET_MEASUREMENTS that succeeds and enters the test's transcript. */
+void fx_measure(struct fx *fx, uint8_t attributes, uint8_t operation);
+/*
+ * Everything that an attestation takes: digests, chain, challenge with a
+ * summary hash, then measurements in three requests, the last one signed.
+ */
+void fx_converse(struct fx *fx);
 
 /* The answer is ERROR with this code and Param2. */
 void fx_expect_error(const struct fx *fx, uint8_t code, uint8_t param2);
