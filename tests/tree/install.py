@@ -13,7 +13,25 @@ import tempfile
 PROGRAM = """
 #include <prot/base/status.h>
 #include <prot/crypto.h>
-int main(void) { return prot_status_text(PROT_OK)[0] == 's' ? 0 : 1; }
+#include <prot/mctp/endpoint.h>
+#include <prot/pldm/responder.h>
+#include <prot/services/image.h>
+#include <prot/spdm/responder.h>
+int main(void)
+{
+	struct prot_mctp m;
+	struct prot_mctp_config mctp = { 0 };
+	struct prot_pldm_responder p;
+	struct prot_pldm_responder_config pldm = { 0 };
+	struct prot_spdm_responder s;
+	struct prot_spdm_responder_config spdm = { 0 };
+
+	if (prot_mctp_init(&m, &mctp) != PROT_ERR_ARG || prot_pldm_responder_init(&p, &pldm) != PROT_ERR_ARG ||
+	    prot_spdm_responder_init(&s, &spdm, NULL) != PROT_ERR_ARG) {
+		return 1;
+	}
+	return prot_image_reason_text(PROT_IMAGE_ACCEPTED)[0] == 'a' ? 0 : 1;
+}
 """
 MODULES = ["prot-mctp", "prot-spdm-core", "prot-pldm", "prot-crypto", "prot-services"]
 
@@ -38,10 +56,13 @@ def main():
         flags = run("pkg-config", "--cflags", "--libs", "--static", *MODULES, env=env).split()
         run("gcc", "-std=c11", tmp / "main.c", "-o", tmp / "main", *flags)
         run(tmp / "main")
+        headers = list((tmp / "usr/include/prot").rglob("*.h"))
+        if not headers:
+            sys.exit("no headers installed")
         fakes = [p for p in (tmp / "usr").rglob("*fake*")]
         if fakes:
             sys.exit(f"installed, but for tests only: {fakes}")
-        print(f"built against {len(MODULES)} installed libraries")
+        print(f"built against {len(MODULES)} installed libraries and {len(headers)} headers")
 
 
 main()
