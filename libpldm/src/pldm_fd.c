@@ -26,7 +26,10 @@ enum prot_status prot_pldm_fd_init(struct prot_pldm_fd *fd,
 	    cfg->t2_ms > PROT_PLDM_FD_T2_MAX_MS) {
 		return PROT_ERR_ARG;
 	}
-	*fd = (struct prot_pldm_fd){.cfg = cfg};
+	*fd = (struct prot_pldm_fd){
+		.cfg = cfg,
+		.work.progress = PROT_PLDM_PROGRESS_UNKNOWN,
+	};
 	return PROT_OK;
 }
 
