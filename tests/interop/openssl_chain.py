@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""OpenSSL judges the certificates that the services issue: verification, and every extension as it reads them.
+"""OpenSSL judges the certificates that the services issue (verification, every extension) and a key file.
 
 usage: openssl_chain.py DUMP_PROGRAM
 """
@@ -47,6 +47,8 @@ def main():
                 sys.exit(f"{der.name}: OpenSSL does not show {missing} in\n{text}")
             openssl("asn1parse", "-inform", "DER", "-in", der)
             openssl("x509", "-inform", "DER", "-in", der, "-out", der.with_suffix(".pem"))
+        if "Key is valid" not in openssl("pkey", "-in", tmp / "key.pem", "-check", "-noout"):
+            sys.exit("OpenSSL does not read the private key")
         untrusted = tmp / "untrusted.pem"
         untrusted.write_text((tmp / "1.pem").read_text() + (tmp / "2.pem").read_text())
         # The critical TcbInfo extension is unknown to OpenSSL, as it may be to any general X.509 library.

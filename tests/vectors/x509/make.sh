@@ -43,6 +43,11 @@ done
 key leaf256 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 key ca256 -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 key rsa -algorithm RSA -pkeyopt rsa_keygen_bits:2048
+# the same key in the other forms that openssl writes
+[ -f keys/int_sec1.pem ] || openssl ec -in keys/int.pem -out keys/int_sec1.pem 2>/dev/null
+[ -f keys/int_encrypted.pem ] || openssl pkcs8 -topk8 -in keys/int.pem -passout pass:public -out keys/int_encrypted.pem
+[ -f keys/int_sec1_encrypted.pem ] ||
+	openssl ec -in keys/int.pem -aes128 -passout pass:public -out keys/int_sec1_encrypted.pem 2>/dev/null
 
 ca="basicConstraints=critical,CA:TRUE
 keyUsage=critical,keyCertSign,cRLSign
@@ -169,3 +174,7 @@ EOF
 cert leaf256 leaf256 root256 "/CN=P-256 Leaf" sha256 <<EOF
 $ee
 EOF
+{
+	openssl x509 -inform DER -in root.der -text
+	openssl x509 -inform DER -in int.der
+} >root_int.pem
