@@ -2,6 +2,7 @@
 #include "device_private.h"
 
 #include <prot/base/wipe.h>
+#include <prot/crypto_wait.h>
 #include <prot/services/measurement.h>
 
 static enum prot_status object_size(void *ctx, enum prot_spdm_object what,
@@ -125,13 +126,10 @@ static void configure(struct prot_device *d)
 static enum prot_status derive_attestation_key(struct prot_device *d)
 {
 	const struct prot_crypto *c = d->cfg->boot->store.crypto;
-	enum prot_status st;
+	enum prot_status st = prot_crypto_wait_key_derive(
+		c, PROT_ASYM_ECDSA_P384, d->handoff.ak_seed,
+		sizeof(d->handoff.ak_seed), &d->ak);
 
-	do {
-		st = c->ops->key_derive(c->ctx, PROT_ASYM_ECDSA_P384,
-					d->handoff.ak_seed,
-					sizeof(d->handoff.ak_seed), &d->ak);
-	} while (st == PROT_PENDING);
 	prot_wipe(d->handoff.ak_seed, sizeof(d->handoff.ak_seed));
 	return st == PROT_OK ? PROT_OK : PROT_ERR_CRYPTO;
 }
