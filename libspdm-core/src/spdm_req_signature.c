@@ -74,6 +74,18 @@ struct prot_spdm_verdict prot_spdm_req_read_tail(struct prot_spdm_requester *q,
 	return v;
 }
 
+/* The transcript is used up; was its content certain? */
+static bool take_doubt(struct prot_spdm_requester *q)
+{
+	uint8_t bit = q->request->command->role == SPDM_ROLE_L
+			      ? 1u << PROT_SPDM_TRANSCRIPT_L
+			      : 1u << PROT_SPDM_TRANSCRIPT_M;
+	bool doubt = (q->doubtful & bit) != 0;
+
+	q->doubtful &= (uint8_t)~bit;
+	return doubt;
+}
+
 struct prot_spdm_verdict prot_spdm_req_verify(struct prot_spdm_requester *q,
 					      uint8_t slot,
 					      enum prot_spdm_reason reason)
@@ -99,5 +111,12 @@ struct prot_spdm_verdict prot_spdm_req_verify(struct prot_spdm_requester *q,
 		(enum spdm_signer)q->request->command->signing);
 	st = c->ops->verify(c->ctx, &key, &what, q->signature,
 			    prot_signature_size(a->base_asym));
+	if (st == PROT_PENDING) {
+		return spdm_verdict(st, PROT_SPDM_REASON_NONE);
+	}
+	if (take_doubt(q) && st == PROT_ERR_AUTH) {
+		return spdm_verdict(PROT_ERR_TIMEOUT,
+				    PROT_SPDM_REASON_REPEATED);
+	}
 	return spdm_verdict(st, st == PROT_OK ? PROT_SPDM_REASON_NONE : reason);
 }

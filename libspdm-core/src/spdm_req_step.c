@@ -76,6 +76,35 @@ static enum prot_status encode(struct prot_spdm_requester *q)
 	return st == PROT_OK && !prot_wr_ok(&w) ? PROT_ERR_SPACE : st;
 }
 
+/* Transcripts that this request begins anew are beyond doubt. */
+static void clear_doubts(struct prot_spdm_requester *q)
+{
+	const struct prot_spdm_command *cmd = q->request->command;
+
+	if (cmd->role != SPDM_ROLE_L) {
+		q->doubtful &= (uint8_t) ~(1u << PROT_SPDM_TRANSCRIPT_L);
+	}
+	if (cmd->restart == SPDM_RESTART_ALL ||
+	    cmd->restart == SPDM_RESTART_M) {
+		q->doubtful &= (uint8_t) ~(1u << PROT_SPDM_TRANSCRIPT_M);
+	}
+}
+
+/*
+ * The request goes out once more, and the responder may have answered, and
+ * hashed, the first one. A request that begins its transcript cannot do harm.
+ */
+static void raise_doubts(struct prot_spdm_requester *q)
+{
+	const struct prot_spdm_command *cmd = q->request->command;
+
+	if (cmd->role == SPDM_ROLE_L) {
+		q->doubtful |= 1u << PROT_SPDM_TRANSCRIPT_L;
+	} else if (cmd->role == SPDM_ROLE_M && cmd->restart != SPDM_RESTART_M) {
+		q->doubtful |= 1u << PROT_SPDM_TRANSCRIPT_M;
+	}
+}
+
 static enum prot_status begin(struct prot_spdm_requester *q, uint64_t now_ms,
 			      struct prot_spdm_output *out)
 {
@@ -89,6 +118,7 @@ static enum prot_status begin(struct prot_spdm_requester *q, uint64_t now_ms,
 	if (st != PROT_OK) {
 		return finish(q, st, PROT_SPDM_REASON_LOCAL);
 	}
+	clear_doubts(q);
 	prot_spdm_transcript_begin(&q->transcript, q->request->command,
 				   q->state);
 	transmit(q, now_ms, out);
@@ -295,8 +325,12 @@ static enum prot_status on_silence(struct prot_spdm_requester *q,
 	if (now_ms < q->due_ms) {
 		return PROT_PENDING;
 	}
-	if (q->phase == SPDM_REQ_WAIT && q->tries++ >= q->cfg->retries) {
-		return finish(q, PROT_ERR_TIMEOUT, PROT_SPDM_REASON_NO_ANSWER);
+	if (q->phase == SPDM_REQ_WAIT) {
+		if (q->tries++ >= q->cfg->retries) {
+			return finish(q, PROT_ERR_TIMEOUT,
+				      PROT_SPDM_REASON_NO_ANSWER);
+		}
+		raise_doubts(q);
 	}
 	transmit(q, now_ms, out);
 	return PROT_PENDING;

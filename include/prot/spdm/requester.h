@@ -130,6 +130,8 @@ enum prot_spdm_decision {
 	X(PROT_SPDM_REASON_RECORD, "measurement record is malformed")          \
 	X(PROT_SPDM_REASON_MEASUREMENT_SIGNATURE,                              \
 	  "MEASUREMENTS signature is not valid")                               \
+	X(PROT_SPDM_REASON_REPEATED,                                           \
+	  "signature is undecided because a request had to be repeated")       \
 	X(PROT_SPDM_REASON_SUMMARY,                                            \
 	  "measurement summary hash does not match the measurements")
 
@@ -351,9 +353,10 @@ struct prot_spdm_requester {
 	uint8_t decision; /* index into the request's decisions */
 	uint8_t tries;
 	uint8_t deferrals;
-	bool deferred;  /* RESPOND_IF_READY stands for the request */
-	bool prepared;  /* the decision under way was begun */
-	bool cancelled; /* end as soon as no crypto op pends */
+	bool deferred;    /* RESPOND_IF_READY stands for the request */
+	bool prepared;    /* the decision under way was begun */
+	bool cancelled;   /* end as soon as no crypto op pends */
+	uint8_t doubtful; /* bit set of 1u << transcript */
 	uint64_t due_ms;
 	size_t request_len;
 	uint8_t respond_if_ready[4];
@@ -454,7 +457,11 @@ enum prot_status prot_spdm_requester_get_measurements(
  * PROT_ERR_CRYPTO, ...  the crypto provider failed
  * PROT_ERR_STATE        no operation is under way
  *
- * After RequestResynch the connection is gone: connect again.
+ * After RequestResynch the connection is gone: connect again. A responder may
+ * count a request twice that had to be repeated because its answer got lost
+ * (DSP0274 wants it not to); then its next signature cannot be verified, which
+ * is PROT_ERR_TIMEOUT with the reason REPEATED and calls for a new connection
+ * as well.
  */
 PROT_MUST_CHECK
 enum prot_status prot_spdm_requester_step(struct prot_spdm_requester *q,

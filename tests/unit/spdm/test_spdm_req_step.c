@@ -97,6 +97,38 @@ static void test_step__answer_after_repetition__goes_on(void **s)
 	finish_well();
 }
 
+/*
+ * A responder that hashes a repeated GET_CERTIFICATE twice, as it must not,
+ * signs something else: that is no proof that it is an impostor.
+ */
+static void test_step__repeated_certificate__signature_is_undecided(void **s)
+{
+	const struct recorded_message *m = fixture_response(&fx);
+	uint8_t forged[256];
+
+	(void)s;
+	assert_int_equal(fixture_answer(&fx, m->bytes, m->len), PROT_OK);
+	fx.out.msg = NULL;
+	assert_int_equal(fixture_start(&fx, OP_CERTIFICATE), PROT_OK);
+	assert_int_equal(fixture_step(&fx, NULL, 0), PROT_PENDING);
+	assert_int_equal(tick(), PROT_PENDING);
+	assert_int_equal(fixture_finish(&fx), PROT_OK);
+	assert_int_equal(fixture_start(&fx, OP_CERTIFICATE_OTHER), PROT_OK);
+	assert_int_equal(fixture_finish(&fx), PROT_OK);
+	assert_int_equal(fixture_start(&fx, OP_CHALLENGE), PROT_OK);
+	fixture_until(&fx, SPDM_CHALLENGE);
+	m = fixture_response(&fx);
+	memcpy(forged, m->bytes, m->len);
+	forged[m->len - 1] ^= 1;
+	assert_int_equal(fixture_answer(&fx, forged, m->len), PROT_ERR_TIMEOUT);
+	fixture_expect(&fx, PROT_ERR_TIMEOUT, PROT_SPDM_REASON_REPEATED);
+	/* From the next GET_DIGESTS on there is no doubt. */
+	fx.out.msg = NULL;
+	assert_int_equal(fixture_start(&fx, OP_DIGESTS_2), PROT_OK);
+	assert_int_equal(fixture_finish(&fx), PROT_OK);
+	assert_int_equal(fx.q.doubtful, 0);
+}
+
 static void test_step__slow_crypto_announced__waited_for(void **s)
 {
 	(void)s;
@@ -322,6 +354,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_step__silence__repeated_then_timeout),
 		TEST(test_step__answer_after_repetition__goes_on),
+		TEST(test_step__repeated_certificate__signature_is_undecided),
 		TEST(test_step__slow_crypto_announced__waited_for),
 		TEST(test_step__busy__repeated_after_a_pause),
 		TEST(test_step__busy_for_ever__timeout),
