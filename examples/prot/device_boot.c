@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli_key.h"
+#include "cmd_image.h"
+#include "device.h"
+
+#include <prot/base/wipe.h>
+#include <prot/port/posix_board.h>
+#include <prot/services/boot_stage.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FD_LISTEN    (PROT_POSIX_FD_HEARTBEAT + 1) /* the first listener */
+#define FD_OUTSIDE   64 /* above all descriptors that the runtime gets */
+#define RUNTIME_ARGS (5 + 2 * PROT_CLI_LISTENERS + 4)
+
+/* Everything that the boot stage holds; wiped before the runtime starts. */
+struct boot {
+	const struct prot_device_run *run;
+	struct prot_posix_board board;
+	struct prot_cli_crypto crypto;
+	struct prot_boot_stage_config config;
+	struct prot_boot_stage stage;
+	int payload; /* memory file; -1: none */
+	uint8_t handoff[PROT_HANDOFF_SIZE_MAX];
+};
+
+/*
+ * The payload goes where it will run while it is hashed. One that does not
+ * verify is dropped when the next one starts, or never executed.
+ */
+static enum prot_status load_payload(void *ctx,
+				     const struct prot_image_header *h,
+				     uint32_t offset, const void *data,
+				     size_t len)
+{
+	struct boot *b = ctx;
+
+	(void)h;
+	if (offset == 0) {
+		if (b->payload >= 0) {
+			close(b->payload);
+		}
+		if (prot_posix_memory_file("runtime", &b->payload) != PROT_OK) {
+			return PROT_ERR_IO;
+		}
+	}
+	return prot_posix_memory_append(b->payload, data, len);
+}
+
+/* The boot stage measures itself: the program that this process runs. */
+static bool measure_self(struct boot *b, uint8_t digest[PROT_HASH_MAX])
+{
+	const struct prot_crypto *c = &b->crypto.crypto;
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	struct prot_hash_state hash;
+	enum prot_status st =
+		c->ops->hash_init(c->ctx, &hash, PROT_HASH_SHA384);
+	uint8_t block[16384];
+	ssize_t n = -1;
+
+	while (fd >= 0 && st == PROT_OK &&
+	       (n = read(fd, block, sizeof(block))) > 0) {
+		st = c->ops->hash_update(c->ctx, &hash, block, (size_t)n);
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	if (n < 0 || st != PROT_OK) {
+		prot_cli_error("cannot measure the boot stage");
+		return false;
+	}
+	return c->ops->hash_final(c->ctx, &hash, digest) == PROT_OK;
+}
+
+static void print_digest(const char *what, const uint8_t *digest)
+{
+	char text[2 * PROT_IMAGE_DIGEST_SIZE + 1];
+
+	prot_cli_hex(digest, PROT_IMAGE_DIGEST_SIZE, text);
+	printf("boot: %s sha384 %s\n", what, text);
+}
+
+static void print_summary(const struct boot *b)
+{
+	const struct prot_boot_result *r = prot_boot_stage_result(&b->stage);
+	const struct prot_handoff *h = prot_boot_stage_handoff(&b->stage);
+	char version[PROT_CLI_VERSION_TEXT];
+
+	for (int i = 0; i < PROT_BANK_COUNT; i++) {
+		if (r->refused[i] != PROT_IMAGE_UNCHECKED &&
+		    r->refused[i] != PROT_IMAGE_EMPTY) {
+			printf("boot: bank %s passed over: %s\n",
+			       prot_bank_text((enum prot_bank)i),
+			       prot_image_reason_text(r->refused[i]));
+		}
+	}
+	if (r->mode == PROT_BOOT_LOCKDOWN) {
+		printf("boot: lockdown, no image may run\n");
+		return;
+	}
+	prot_cli_version_text(&r->header.version, version);
+	printf("boot: reset by %s; bank %s, version %s, SVN %u (floor %u), "
+	       "mode %s",
+	       prot_reset_reason_text(b->run->reason), prot_bank_text(r->bank),
+	       version, (unsigned)r->header.svn, (unsigned)r->svn_floor,
+	       prot_boot_mode_text(r->mode));
+	if (r->mode == PROT_BOOT_TRIAL) {
+		printf(", try %u", (unsigned)r->boot_count);
+	}
+	putchar('\n');
+	print_digest("boot stage", h->boot_digest);
+	print_digest("runtime", h->runtime_digest);
+	if (prot_boot_stage_problem(&b->stage) != PROT_IDENTITY_FINE) {
+		printf("boot: no identity: %s\n",
+		       prot_identity_problem_text(
+			       prot_boot_stage_problem(&b->stage)));
+	}
+}
+
+static int open_memories(struct boot *b)
+{
+	const char *state = b->run->options->state;
+	enum prot_status st = prot_posix_board_open(&b->board, state);
+
+	if (st == PROT_OK) {
+		return 0;
+	}
+	prot_cli_error("cannot use the memories in %s: %s", state,
+		       st == PROT_ERR_BUSY        ? "another device runs"
+		       : st == PROT_ERR_MALFORMED ? "wrong size"
+		       : st == PROT_ERR_NOT_FOUND ? "not provisioned"
+						  : strerror(errno));
+	return PROT_POSIX_RUN_CONFIG;
+}
+
+static int run_stage(struct boot *b)
+{
+	const struct prot_image_sink sink = {load_payload, b};
+	struct prot_boot_stage_input in = {.reset_reason = b->run->reason};
+	uint8_t self[PROT_HASH_MAX];
+	enum prot_status st;
+
+	if (!measure_self(b, self)) {
+		return PROT_POSIX_RUN_CONFIG;
+	}
+	memcpy(in.boot_digest, self, sizeof(in.boot_digest));
+	b->config = (struct prot_boot_stage_config){
+		.boot = prot_posix_board_boot_config(&b->board,
+						     &b->crypto.crypto),
+		.product = PROT_POSIX_PRODUCT,
+		.vendor = PROT_POSIX_VENDOR,
+		.model = PROT_POSIX_MODEL,
+	};
+	st = prot_boot_stage_init(&b->stage, &b->config, &in, &sink);
+	if (st != PROT_OK) {
+		prot_cli_error("cannot start the boot stage: %s",
+			       prot_status_text(st));
+		return PROT_POSIX_RUN_CONFIG;
+	}
+	do {
+		st = prot_boot_stage_step(&b->stage);
+		prot_posix_heartbeat(b->run->heartbeat);
+	} while (st == PROT_PENDING);
+	print_summary(b);
+	return st == PROT_OK ? 0 : PROT_POSIX_RUN_LOCKDOWN;
+}
+
+/* Put the hand-off into a sealed memory file. */
+static enum prot_status seal_handoff(struct boot *b, int *fd)
+{
+	size_t len;
+	enum prot_status st =
+		prot_handoff_encode(prot_boot_stage_handoff(&b->stage),
+				    b->handoff, sizeof(b->handoff), &len);
+
+	if (st == PROT_OK) {
+		st = prot_posix_memory_file("handoff", fd);
+	}
+	if (st == PROT_OK) {
+		st = prot_posix_memory_append(*fd, b->handoff, len);
+	}
+	if (st == PROT_OK) {
+		st = prot_posix_memory_seal(*fd);
+	}
+	prot_wipe(b->handoff, sizeof(b->handoff));
+	return st;
+}
+
+/* dup2() clears close-on-exec: exactly these descriptors are inherited. */
+static bool place_descriptors(const struct prot_device_run *run, int handoff)
+{
+	size_t count = run->options->listen_count;
+	int from[2 + PROT_CLI_LISTENERS] = {handoff, run->heartbeat};
+
+	memcpy(from + 2, run->listener, count * sizeof(from[0]));
+	/* First out of the way of each other, then into place. */
+	for (size_t i = 0; i < count + 2; i++) {
+		from[i] = fcntl(from[i], F_DUPFD_CLOEXEC, FD_OUTSIDE);
+		if (from[i] < 0) {
+			return false;
+		}
+	}
+	for (size_t i = 0; i < count + 2; i++) {
+		if (dup2(from[i], PROT_POSIX_FD_HANDOFF + (int)i) < 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Arguments are writable strings: execve() asks for that. */
+static char *copy(const char *text)
+{
+	char *p = strdup(text);
+
+	if (p == NULL) {
+		prot_cli_error("out of memory");
+		exit(PROT_POSIX_RUN_CONFIG);
+	}
+	return p;
+}
+
+static void option(char **argv, size_t *n, const char *name, const char *value)
+{
+	if (value) {
+		argv[(*n)++] = copy(name);
+		argv[(*n)++] = copy(value);
+	}
+}
+
+static void make_arguments(const struct prot_device_options *o,
+			   char *argv[RUNTIME_ARGS])
+{
+	size_t n = 0;
+	char spec[32];
+
+	argv[n++] = copy("prot-runtime");
+	option(argv, &n, "--state", o->state);
+	for (size_t i = 0; i < o->listen_count; i++) {
+		snprintf(spec, sizeof(spec), "%s:%d",
+			 o->listen[i].framing == PROT_CLI_EMU ? "emu" : "mctp",
+			 FD_LISTEN + (int)i);
+		option(argv, &n, "--listener", spec);
+	}
+	option(argv, &n, "--mtu", o->mtu);
+	option(argv, &n, "--confirm-after", o->confirm_ms);
+	argv[n] = NULL;
+}
+
+static int start_runtime(struct boot *b)
+{
+	char *argv[RUNTIME_ARGS];
+	int payload;
+	int handoff = -1;
+	enum prot_status st = prot_posix_memory_seal(b->payload);
+
+	if (st == PROT_OK) {
+		st = seal_handoff(b, &handoff);
+	}
+	make_arguments(b->run->options, argv);
+	/* The payload's descriptor must not lie where another will go. */
+	payload = fcntl(b->payload, F_DUPFD_CLOEXEC, FD_OUTSIDE);
+	if (st != PROT_OK || payload < 0 ||
+	    !place_descriptors(b->run, handoff)) {
+		prot_cli_error("cannot prepare the runtime: %s",
+			       strerror(errno));
+		return PROT_POSIX_RUN_CONFIG;
+	}
+	prot_posix_board_close(&b->board);
+	prot_boot_stage_wipe(&b->stage);
+	prot_cli_crypto_close(&b->crypto);
+	fflush(stdout);
+	st = prot_posix_execute(payload, argv);
+	prot_cli_error("cannot execute the verified payload: %s",
+		       st == PROT_ERR_STATE ? prot_status_text(st)
+					    : strerror(errno));
+	return PROT_POSIX_RUN_CONFIG;
+}
+
+int prot_device_boot(const struct prot_device_run *run)
+{
+	struct boot *b = prot_cli_alloc(sizeof(*b));
+	int code;
+
+	b->run = run;
+	b->payload = -1;
+	if (!prot_cli_crypto_open(&b->crypto)) {
+		return PROT_POSIX_RUN_CONFIG;
+	}
+	code = open_memories(b);
+	if (code == 0) {
+		code = run_stage(b);
+	}
+	if (code == 0) {
+		code = start_runtime(b);
+	}
+	prot_wipe(b, sizeof(*b));
+	free(b);
+	return code;
+}
