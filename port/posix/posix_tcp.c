@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <prot/port/posix.h>
 
+#include "posix_socket.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -36,14 +36,6 @@ static void close_keeping_errno(int fd)
 
 	close(fd);
 	errno = error;
-}
-
-/* Small messages go back and forth: waiting to fill segments would stall. */
-static void set_no_delay(int fd)
-{
-	int on = 1;
-
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
 static enum prot_status connect_error(int error)
@@ -101,7 +93,7 @@ static enum prot_status connect_one(const struct addrinfo *a,
 		close_keeping_errno(s);
 		return st;
 	}
-	set_no_delay(s);
+	prot_posix_tcp_no_delay(s);
 	*fd = s;
 	return PROT_OK;
 }
@@ -154,33 +146,4 @@ enum prot_status prot_posix_tcp_listen(const char *host, uint16_t port, int *fd)
 	}
 	errno = error;
 	return st;
-}
-
-uint16_t prot_posix_tcp_port(int fd)
-{
-	union {
-		struct sockaddr any;
-		struct sockaddr_in v4;
-		struct sockaddr_in6 v6;
-	} a;
-	socklen_t len = sizeof(a);
-
-	if (getsockname(fd, &a.any, &len) != 0) {
-		return 0;
-	}
-	return ntohs(a.any.sa_family == AF_INET6 ? a.v6.sin6_port
-						 : a.v4.sin_port);
-}
-
-enum prot_status prot_posix_tcp_accept(int listener, int *fd)
-{
-	*fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (*fd >= 0) {
-		set_no_delay(*fd);
-		return PROT_OK;
-	}
-	/* A peer that gave up before it was accepted is no error either. */
-	return errno == EAGAIN || errno == EINTR || errno == ECONNABORTED
-		       ? PROT_PENDING
-		       : PROT_ERR_IO;
 }

@@ -27,6 +27,13 @@ extern "C" {
 #define PROT_POSIX_BOOT_SVN  1u      /* of the boot stage */
 #define PROT_POSIX_OTP_SIZE  512u    /* bytes */
 
+/* 13b6fb55-7a6e-4bd8-b9d5-3c9f0d6d2f01: names the product to update agents. */
+#define PROT_POSIX_PRODUCT_UUID                                                \
+	{                                                                      \
+		0x13, 0xb6, 0xfb, 0x55, 0x7a, 0x6e, 0x4b, 0xd8, 0xb9, 0xd5,    \
+			0x3c, 0x9f, 0x0d, 0x6d, 0x2f, 0x01                     \
+	}
+
 /* 13 MiB of NOR flash in sectors of 64 KiB and pages of 4 KiB. */
 extern const struct prot_flash_geometry prot_posix_board_flash;
 /* Banks and golden of 4 MiB each: a runtime is a whole executable. */

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime.h"
+
+#include <prot/base/wipe.h>
+#include <prot/crypto_wolfcrypt.h>
+#include <prot/pldm/fwup.h>
+#include <prot/x509.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SPDM_VERSION 0x13
+#define CONFIRM_MS   2000
+#define TRIAL_FACTOR 3   /* a trial is over after so many confirm times */
+#define HEARTBEAT_MS 250 /* longest time without a tick */
+#define KEYS         4
+#define UUID_SIZE    16
+
+/* All that main() needs for the life of the program. */
+struct context {
+	struct prot_runtime runtime;
+	struct prot_posix_board board;
+	struct prot_wolfcrypt wolfcrypt;
+	struct prot_wolfcrypt_key keys[KEYS];
+	struct prot_crypto crypto;
+	struct prot_boot_config boot;
+	struct prot_device_config device;
+	struct prot_handoff handoff;
+	uint8_t uuid[UUID_SIZE];
+	uint64_t started_ms;
+};
+
+static struct context context;
+static volatile sig_atomic_t power_off;
+
+static void on_power_off(int number)
+{
+	(void)number;
+	power_off = 1;
+}
+
+static int fail(const char *what, enum prot_status st)
+{
+	fprintf(stderr, "prot-runtime: %s: %s\n", what, prot_status_text(st));
+	return PROT_POSIX_RUN_CONFIG;
+}
+
+/* ---- what the device asks of its port ---- */
+
+static void op_reset(void *ctx)
+{
+	struct context *c = ctx;
+
+	c->runtime.reset = true;
+}
+
+static void op_alive(void *ctx)
+{
+	(void)ctx;
+	prot_posix_heartbeat(PROT_POSIX_FD_HEARTBEAT);
+}
+
+static bool op_healthy(void *ctx)
+{
+	(void)ctx;
+	return prot_runtime_variant.healthy;
+}
+
+static void op_event(void *ctx, enum prot_device_event event, uint32_t a,
+		     uint32_t b)
+{
+	const char *what = prot_device_event_text(event);
+
+	(void)ctx;
+	switch (event) {
+	case PROT_DEVICE_EVENT_STARTED:
+		printf("runtime %s: %s in mode %s from bank %s\n",
+		       prot_runtime_variant.name, what,
+		       prot_boot_mode_text((enum prot_boot_mode)a),
+		       prot_bank_text((enum prot_bank)b));
+		break;
+	case PROT_DEVICE_EVENT_CONFIRMED:
+		printf("runtime: %s: bank %s, SVN floor %u\n", what,
+		       prot_bank_text((enum prot_bank)a), (unsigned)b);
+		break;
+	case PROT_DEVICE_EVENT_CONFIRM_FAILED:
+		printf("runtime: %s: bank %s, %s\n", what,
+		       prot_bank_text((enum prot_bank)a),
+		       prot_status_text((enum prot_status)(-(int)b)));
+		break;
+	case PROT_DEVICE_EVENT_EID:
+		printf("runtime: %s: %u\n", what, (unsigned)a);
+		break;
+	case PROT_DEVICE_EVENT_ATTESTED:
+		printf("runtime: %s for EID %u\n", what, (unsigned)a);
+		break;
+	case PROT_DEVICE_EVENT_SPDM_REFUSED:
+		printf("runtime: %s: code 0x%02x, reason %u\n", what,
+		       (unsigned)a, (unsigned)b);
+		break;
+	case PROT_DEVICE_EVENT_UPDATE_STATE:
+		printf("runtime: %s: %s, %u bytes\n", what,
+		       prot_pldm_fd_state_text((uint8_t)a), (unsigned)b);
+		break;
+	case PROT_DEVICE_EVENT_UPDATE_REFUSED:
+		printf("runtime: %s: %s\n", what,
+		       prot_image_reason_text((enum prot_image_reason)a));
+		break;
+	case PROT_DEVICE_EVENT_NO_IDENTITY:
+	case PROT_DEVICE_EVENT_UNHEALTHY:
+	case PROT_DEVICE_EVENT_RESET:
+	case PROT_DEVICE_EVENT_COUNT:
+	default:
+		printf("runtime: %s\n", what);
+		break;
+	}
+	fflush(stdout);
+}
+
+static const struct prot_device_ops device_ops = {
+	.reset = op_reset,
+	.alive = op_alive,
+	.healthy = op_healthy,
+	.event = op_event,
+};
+
+static const uint8_t product_uuid[UUID_SIZE] = PROT_POSIX_PRODUCT_UUID;
+
+static const struct prot_pldm_descriptor descriptors[] = {
+	{PROT_PLDM_DESCRIPTOR_UUID, sizeof(product_uuid), product_uuid},
+};
+
+/* ---- start ---- */
+
+static bool parse_number(const char *text, unsigned long max,
+			 unsigned long *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoul(text, &end, 10);
+	return errno == 0 && end != text && *end == '\0' && *value <= max;
+}
+
+static bool add_listener(struct prot_runtime_options *o, const char *text)
+{
+	struct prot_runtime_listener *l = &o->listener[o->listener_count];
+	bool emu = strncmp(text, "emu:", 4) == 0;
+	unsigned long fd;
+
+	if (o->listener_count == PROT_RUNTIME_LISTENERS ||
+	    (!emu && strncmp(text, "mctp:", 5) != 0) ||
+	    !parse_number(text + (emu ? 4 : 5), 1023, &fd)) {
+		return false;
+	}
+	l->fd = (int)fd;
+	l->framing = emu ? PROT_POSIX_FRAMING_EMU : PROT_POSIX_FRAMING_MCTP;
+	o->listener_count++;
+	return true;
+}
+
+static bool parse_option(struct prot_runtime_options *o, const char *name,
+			 const char *value)
+{
+	unsigned long v;
+
+	if (strcmp(name, "--state") == 0) {
+		o->state = value;
+		return true;
+	}
+	if (strcmp(name, "--listener") == 0) {
+		return add_listener(o, value);
+	}
+	if (strcmp(name, "--mtu") == 0 && parse_number(value, 65531, &v) &&
+	    v >= PROT_MCTP_BTU) {
+		o->mtu = (uint16_t)(v < PROT_DEVICE_MTU_MAX
+					    ? v
+					    : PROT_DEVICE_MTU_MAX);
+		return true;
+	}
+	if (strcmp(name, "--confirm-after") == 0 &&
+	    parse_number(value, 3600000, &v)) {
+		o->confirm_ms = (uint32_t)v;
+		return true;
+	}
+	return false;
+}
+
+/* Only the boot stage calls this program, so that no help is needed. */
+static bool parse_options(struct prot_runtime_options *o, int argc, char **argv)
+{
+	o->mtu = PROT_DEVICE_MTU_MAX;
+	o->confirm_ms = CONFIRM_MS;
+	for (int i = 1; i < argc; i += 2) {
+		if (i + 1 == argc || !parse_option(o, argv[i], argv[i + 1])) {
+			fprintf(stderr, "prot-runtime: bad option %s\n",
+				argv[i]);
+			return false;
+		}
+	}
+	if (o->state == NULL || o->listener_count == 0) {
+		fprintf(stderr, "prot-runtime: is started by 'prot device'\n");
+		return false;
+	}
+	return true;
+}
+
+/* Take the hand-off over; the file goes away with its last descriptor. */
+static enum prot_status take_handoff(struct prot_handoff *h)
+{
+	uint8_t bytes[PROT_HANDOFF_SIZE_MAX];
+	enum prot_status st = PROT_ERR_STATE;
+	size_t len;
+
+	if (prot_posix_memory_is_sealed(PROT_POSIX_FD_HANDOFF)) {
+		st = prot_posix_memory_read(PROT_POSIX_FD_HANDOFF, bytes,
+					    sizeof(bytes), &len);
+	}
+	if (st == PROT_OK) {
+		st = prot_handoff_decode(bytes, len, h);
+	}
+	prot_wipe(bytes, sizeof(bytes));
+	close(PROT_POSIX_FD_HANDOFF);
+	return st;
+}
+
+/*
+ * A UUID that is the device's for life: version 8 (RFC 9562 section 5.8) of
+ * the digest of its IDevID certificate, the second of the chain.
+ */
+static bool make_uuid(struct context *c)
+{
+	struct prot_rd chain =
+		prot_rd_init(c->handoff.chain, c->handoff.chain_len);
+	struct prot_span der = {NULL, 0};
+	uint8_t digest[PROT_HASH_MAX];
+
+	if (!c->handoff.has_identity ||
+	    prot_x509_next(&chain, &der) != PROT_OK ||
+	    prot_x509_next(&chain, &der) != PROT_OK ||
+	    prot_crypto_hash(&c->crypto, PROT_HASH_SHA384, der.at, der.len,
+			     digest) != PROT_OK) {
+		return false;
+	}
+	memcpy(c->uuid, digest, UUID_SIZE);
+	c->uuid[6] = (uint8_t)((c->uuid[6] & 0x0F) | 0x80);
+	c->uuid[8] = (uint8_t)((c->uuid[8] & 0x3F) | 0x80);
+	return true;
+}
+
+static enum prot_status start_device(struct context *c)
+{
+	uint32_t confirm = c->runtime.options.confirm_ms;
+
+	prot_runtime_links_init(&c->runtime);
+	c->boot = prot_posix_board_boot_config(&c->board, &c->crypto);
+	c->device = (struct prot_device_config){
+		.ops = &device_ops,
+		.ops_ctx = c,
+		.boot = &c->boot,
+		.links = c->runtime.link_config,
+		.link_count = (uint8_t)c->runtime.link_count,
+		.uuid = make_uuid(c) ? c->uuid : NULL,
+		.descriptors = descriptors,
+		.descriptor_count = PROT_ARRAY_SIZE(descriptors),
+		.spdm_version = SPDM_VERSION,
+		.confirm_after_ms = confirm,
+		.trial_limit_ms = TRIAL_FACTOR * confirm + 1000,
+	};
+	return prot_device_init(&c->runtime.device, &c->device, &c->handoff,
+				prot_posix_now_ms());
+}
+
+static int start(struct context *c)
+{
+	enum prot_status st = take_handoff(&c->handoff);
+
+	if (st != PROT_OK) {
+		return fail("no hand-off", st);
+	}
+	st = prot_posix_board_open(&c->board, c->runtime.options.state);
+	if (st != PROT_OK) {
+		return fail("cannot open the memories", st);
+	}
+	st = prot_wolfcrypt_init(&c->wolfcrypt, c->keys, KEYS);
+	if (st != PROT_OK) {
+		return fail("cannot start the crypto provider", st);
+	}
+	c->crypto = prot_wolfcrypt_crypto(&c->wolfcrypt);
+	st = start_device(c);
+	prot_wipe(&c->handoff, sizeof(c->handoff));
+	return st == PROT_OK ? 0 : fail("cannot start the device", st);
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_power_off;
+	sigaction(SIGTERM, &action, NULL);
+	action.sa_handler = SIG_IGN;
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGPIPE, &action, NULL);
+}
+
+static void hang_if_due(const struct context *c)
+{
+	uint32_t after = prot_runtime_variant.hang_after_ms;
+
+	if (after != 0 && prot_posix_now_ms() - c->started_ms >= after) {
+		printf("runtime %s: hangs\n", prot_runtime_variant.name);
+		fflush(stdout);
+		for (;;) {
+			pause();
+		}
+	}
+}
+
+static void run(struct context *c)
+{
+	c->started_ms = prot_posix_now_ms();
+	while (!power_off && !c->runtime.reset) {
+		uint64_t now = prot_posix_now_ms();
+		uint64_t next = prot_device_next_tick(&c->runtime.device);
+		uint64_t beat = now + HEARTBEAT_MS;
+
+		prot_runtime_links_turn(&c->runtime, next < beat ? next : beat);
+		hang_if_due(c);
+		prot_device_tick(&c->runtime.device, prot_posix_now_ms());
+	}
+}
+
+int main(int argc, char **argv)
+{
+	struct context *c = &context;
+	int code;
+
+	catch_signals();
+	if (!parse_options(&c->runtime.options, argc, argv)) {
+		return PROT_POSIX_RUN_CONFIG;
+	}
+	code = start(c);
+	if (code == 0) {
+		run(c);
+		prot_runtime_links_close(&c->runtime);
+		code = c->runtime.reset ? PROT_POSIX_RUN_RESET
+					: PROT_POSIX_RUN_POWER_OFF;
+	}
+	prot_wolfcrypt_free(&c->wolfcrypt);
+	prot_posix_board_close(&c->board);
+	prot_wipe(c, sizeof(*c));
+	return code;
+}

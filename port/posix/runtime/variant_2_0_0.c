@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "runtime.h"
+
+const struct prot_runtime_variant prot_runtime_variant = {
+	.name = "2.0.0",
+	.healthy = true,
+	.hang_after_ms = 0,
+};
