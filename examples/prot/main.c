@@ -4,6 +4,9 @@
 #include "prot_cli.h"
 
 static const struct prot_command *const commands[] = {
+	&prot_cmd_device,
+	&prot_cmd_image,
+	&prot_cmd_provision,
 	&prot_cmd_trace,
 	NULL,
 };
