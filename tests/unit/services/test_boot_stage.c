@@ -1,79 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
-#include "boot_fixture.h"
-#include "device_chain.h"
+#include "stage_fixture.h"
 
 #include <prot/crypto_wait.h>
-#include <prot/services/boot_stage.h>
 #include <prot/x509.h>
 
 #include <string.h>
 
-/* The UDS of device_chain.c. */
-static const uint8_t uds[PROT_OTP_UDS_SIZE] = "public test UDS";
-
-#define IDENTITY_OFFSET 9216
-#define IDENTITY_SIZE   2560
-
-struct stage_fx {
-	struct fx fx;
-	struct device_chain factory;
-	struct prot_boot_stage_config cfg;
-	struct prot_boot_stage_input in;
-	struct prot_boot_stage stage;
-};
-
-static struct stage_fx s;
-
-/* A confirmed image 1 in bank A, golden image 9, identity of this device. */
-static void set_up(void)
-{
-	struct prot_flash_geometry g = fx_geometry;
-	struct prot_journal_state state = {.active = PROT_BANK_A};
-	uint8_t region[PROT_IDENTITY_SIZE_MAX];
-	struct fx_image image;
-	size_t len;
-
-	memset(&s, 0, sizeof(s));
-	g.size = FLASH_SIM_MAX;
-	fx_init(&s.fx, &g, 1);
-	s.fx.layout.identity =
-		(struct prot_flash_region){IDENTITY_OFFSET, IDENTITY_SIZE};
-	memcpy(s.fx.sim.otp_data + PROT_OTP_UDS, uds, sizeof(uds));
-	image = fx_sign(&s.fx, fx_header(1, 1));
-	fx_install(&s.fx, PROT_BANK_A, &image);
-	image = fx_sign(&s.fx, fx_header(9, 1));
-	fx_install(&s.fx, PROT_BANK_GOLDEN, &image);
-	state.bank[0].state = PROT_BANK_CONFIRMED;
-	fx_journal(&s.fx, &state);
-	assert_int_equal(device_chain_provision(&s.fx.crypto, &s.factory),
-			 PROT_OK);
-	assert_int_equal(prot_identity_encode(s.factory.buf,
-					      s.factory.chain.len, region,
-					      sizeof(region), &len),
-			 PROT_OK);
-	flash_sim_load(&s.fx.sim, IDENTITY_OFFSET, region, (uint32_t)len);
-	s.cfg.boot = s.fx.cfg;
-	s.cfg.product = "Test Product";
-	s.cfg.vendor = "Test Vendor";
-	s.cfg.model = "Test Model";
-	memset(s.in.boot_digest, 0xb0, sizeof(s.in.boot_digest));
-	s.in.reset_reason = PROT_RESET_WATCHDOG;
-}
-
-static enum prot_status run(void)
-{
-	enum prot_status st =
-		prot_boot_stage_init(&s.stage, &s.cfg, &s.in, NULL);
-
-	assert_int_equal(st, PROT_OK);
-	st = PROT_PENDING;
-	for (int i = 0; i < FX_STEPS && st == PROT_PENDING; i++) {
-		st = prot_boot_stage_step(&s.stage);
-	}
-	return st;
-}
+static struct sx s;
 
 static bool holds(const void *memory, size_t len, const uint8_t *secret,
 		  size_t secret_len)
@@ -91,8 +26,7 @@ static bool holds(const void *memory, size_t len, const uint8_t *secret,
 static enum prot_chain_reason check_chain(struct prot_chain_result *result)
 {
 	const struct prot_handoff *h = prot_boot_stage_handoff(&s.stage);
-	struct prot_rd r = prot_rd_init(s.factory.buf, s.factory.chain.len);
-	struct prot_trust_anchor anchor = {0};
+	struct prot_trust_anchor anchor = {.cert = sx_root(&s)};
 	struct prot_chain_query query = {
 		.certs = {h->chain, h->chain_len},
 		.anchors = &anchor,
@@ -103,7 +37,6 @@ static enum prot_chain_reason check_chain(struct prot_chain_result *result)
 		.alias_model = true,
 	};
 
-	assert_int_equal(prot_x509_next(&r, &anchor.cert), PROT_OK);
 	(void)!prot_x509_chain_check(&s.fx.crypto, &query, result);
 	return result->reason;
 }
@@ -116,8 +49,8 @@ static void test_boot_stage__provisioned__chain_leads_to_the_root(void **state)
 	prot_key ak;
 
 	(void)state;
-	set_up();
-	assert_int_equal(run(), PROT_OK);
+	sx_init(&s);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	assert_true(h->has_identity);
 	assert_int_equal(prot_boot_stage_problem(&s.stage), PROT_IDENTITY_FINE);
 	assert_int_equal(check_chain(&result), PROT_CHAIN_OK);
@@ -141,8 +74,9 @@ test_boot_stage__provisioned__handoff_describes_the_boot(void **state)
 	const struct prot_handoff *h = prot_boot_stage_handoff(&s.stage);
 
 	(void)state;
-	set_up();
-	assert_int_equal(run(), PROT_OK);
+	sx_init(&s);
+	s.in.reset_reason = PROT_RESET_WATCHDOG;
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	assert_int_equal(h->reset_reason, PROT_RESET_WATCHDOG);
 	assert_int_equal(h->mode, PROT_BOOT_NORMAL);
 	assert_int_equal(h->bank, PROT_BANK_A);
@@ -161,9 +95,9 @@ static void test_boot_stage__ended__no_secret_is_left(void **state)
 	struct prot_boot_stage zero;
 
 	(void)state;
-	set_up();
-	assert_int_equal(run(), PROT_OK);
-	assert_false(holds(&s.stage, sizeof(s.stage), uds, sizeof(uds)));
+	sx_init(&s);
+	assert_int_equal(sx_boot(&s), PROT_OK);
+	assert_false(holds(&s.stage, sizeof(s.stage), sx_uds, sizeof(sx_uds)));
 	assert_false(holds(&s.stage, sizeof(s.stage), s.factory.seeds.idevid,
 			   PROT_DICE_SEED_SIZE));
 	assert_false(holds(&s.stage, sizeof(s.stage), s.factory.seeds.ldevid,
@@ -179,16 +113,16 @@ static void test_boot_stage__other_firmware__other_attestation_key(void **state)
 	struct fx_image image;
 
 	(void)state;
-	set_up();
-	assert_int_equal(run(), PROT_OK);
+	sx_init(&s);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	memcpy(seed, prot_boot_stage_handoff(&s.stage)->ak_seed, sizeof(seed));
-	assert_int_equal(run(), PROT_OK);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	assert_memory_equal(seed, prot_boot_stage_handoff(&s.stage)->ak_seed,
 			    sizeof(seed));
 	image = fx_sign(&s.fx, fx_header(2, 1));
 	flash_sim_load(&s.fx.sim, s.fx.layout.bank[0].offset, image.bytes,
 		       FX_IMAGE);
-	assert_int_equal(run(), PROT_OK);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	assert_memory_not_equal(
 		seed, prot_boot_stage_handoff(&s.stage)->ak_seed, sizeof(seed));
 }
@@ -198,7 +132,7 @@ static void without_identity(enum prot_identity_problem want)
 	const struct prot_handoff *h = prot_boot_stage_handoff(&s.stage);
 	static const uint8_t zero[PROT_HANDOFF_SEED_SIZE];
 
-	assert_int_equal(run(), PROT_OK);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	assert_int_equal(prot_boot_stage_problem(&s.stage), want);
 	assert_false(h->has_identity);
 	assert_int_equal(h->chain_len, 0);
@@ -213,20 +147,20 @@ static void test_boot_stage__identity_unusable__boots_without(void **state)
 	uint8_t bad = 0;
 
 	(void)state;
-	set_up();
+	sx_init(&s);
 	memset(blank, 0xff, sizeof(blank));
-	flash_sim_load(&s.fx.sim, IDENTITY_OFFSET, blank, sizeof(blank));
+	flash_sim_load(&s.fx.sim, SX_IDENTITY_OFFSET, blank, sizeof(blank));
 	without_identity(PROT_IDENTITY_NO_CERTIFICATE);
 
-	set_up();
-	flash_sim_load(&s.fx.sim, IDENTITY_OFFSET + 20, &bad, 1);
+	sx_init(&s);
+	flash_sim_load(&s.fx.sim, SX_IDENTITY_OFFSET + 20, &bad, 1);
 	without_identity(PROT_IDENTITY_DAMAGED);
 
-	set_up();
+	sx_init(&s);
 	s.fx.sim.otp_data[PROT_OTP_UDS] ^= 1;
 	without_identity(PROT_IDENTITY_DAMAGED);
 
-	set_up();
+	sx_init(&s);
 	memset(s.fx.sim.otp_data + PROT_OTP_UDS, 0, PROT_OTP_UDS_SIZE);
 	without_identity(PROT_IDENTITY_NO_UDS);
 }
@@ -236,12 +170,12 @@ static void test_boot_stage__nothing_valid__locks_down(void **state)
 	uint8_t zero = 0;
 
 	(void)state;
-	set_up();
+	sx_init(&s);
 	for (size_t i = 0; i < PROT_BANK_COUNT; i++) {
 		flash_sim_load(&s.fx.sim, s.fx.layout.bank[i].offset + 300,
 			       &zero, 1);
 	}
-	assert_int_equal(run(), PROT_ERR_STATE);
+	assert_int_equal(sx_boot(&s), PROT_ERR_STATE);
 	assert_int_equal(prot_boot_stage_result(&s.stage)->mode,
 			 PROT_BOOT_LOCKDOWN);
 	assert_false(prot_boot_stage_handoff(&s.stage)->has_identity);
@@ -255,9 +189,9 @@ static void test_boot_stage__golden__recovery_in_tcb_info(void **state)
 	uint8_t zero = 0;
 
 	(void)state;
-	set_up();
+	sx_init(&s);
 	flash_sim_load(&s.fx.sim, s.fx.layout.bank[0].offset + 300, &zero, 1);
-	assert_int_equal(run(), PROT_OK);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	assert_int_equal(prot_boot_stage_handoff(&s.stage)->mode,
 			 PROT_BOOT_RECOVERY);
 	assert_int_equal(check_chain(&result), PROT_CHAIN_OK);
@@ -273,12 +207,12 @@ static void test_boot_stage__slow_devices__same_result(void **state)
 	uint8_t seed[PROT_HANDOFF_SEED_SIZE];
 
 	(void)state;
-	set_up();
-	assert_int_equal(run(), PROT_OK);
+	sx_init(&s);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	memcpy(seed, prot_boot_stage_handoff(&s.stage)->ak_seed, sizeof(seed));
 	s.fx.sim.pend = 2;
 	s.fx.fake.pend = 3;
-	assert_int_equal(run(), PROT_OK);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	assert_false(s.fx.fake.misused);
 	assert_null(s.fx.sim.violation);
 	assert_memory_equal(seed, prot_boot_stage_handoff(&s.stage)->ak_seed,
@@ -288,27 +222,26 @@ static void test_boot_stage__slow_devices__same_result(void **state)
 static void
 test_boot_stage__every_crypto_call_fails__no_secret_is_left(void **state)
 {
-	struct stage_fx fresh;
+	struct sx fresh;
 	uint32_t calls;
 
 	(void)state;
-	set_up();
+	sx_init(&s);
 	fresh = s;
 	calls = s.fx.fake.calls;
-	assert_int_equal(run(), PROT_OK);
+	assert_int_equal(sx_boot(&s), PROT_OK);
 	calls = s.fx.fake.calls - calls;
 	assert_true(calls > 20);
 	for (uint32_t n = 1; n <= calls; n++) {
 		enum prot_status st;
 
 		s = fresh;
-		fx_copy(&s.fx, &fresh.fx);
-		s.cfg.boot = s.fx.cfg;
+		sx_bind(&s);
 		s.fx.fake.fail_at = s.fx.fake.calls + n;
-		st = run();
+		st = sx_boot(&s);
 		assert_true(st == PROT_OK || st == PROT_ERR_STATE);
-		assert_false(
-			holds(&s.stage, sizeof(s.stage), uds, sizeof(uds)));
+		assert_false(holds(&s.stage, sizeof(s.stage), sx_uds,
+				   sizeof(sx_uds)));
 		assert_int_equal(s.fx.fake.keys_alive,
 				 fresh.fx.fake.keys_alive);
 	}
@@ -317,15 +250,15 @@ test_boot_stage__every_crypto_call_fails__no_secret_is_left(void **state)
 static void test_boot_stage_init__bad_configuration__refused(void **state)
 {
 	(void)state;
-	set_up();
+	sx_init(&s);
 	s.in.reset_reason = PROT_RESET_REASON_COUNT;
 	assert_int_equal(prot_boot_stage_init(&s.stage, &s.cfg, &s.in, NULL),
 			 PROT_ERR_ARG);
-	set_up();
+	sx_init(&s);
 	s.cfg.product = NULL;
 	assert_int_equal(prot_boot_stage_init(&s.stage, &s.cfg, &s.in, NULL),
 			 PROT_ERR_ARG);
-	set_up();
+	sx_init(&s);
 	s.cfg.boot.store.otp = NULL;
 	assert_int_equal(prot_boot_stage_init(&s.stage, &s.cfg, &s.in, NULL),
 			 PROT_ERR_ARG);
