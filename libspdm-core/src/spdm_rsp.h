@@ -7,7 +7,9 @@
  * that its row lists; the dispatcher runs them in order, each until it
  * returns PROT_OK. A stage that returns PROT_PENDING is entered again later
  * and goes on where the work record says; `step`, `item` and `offset` are 0
- * when a stage begins.
+ * when a stage begins. On its way back to an op that pended a stage depends on
+ * nothing but the work and the configuration, for the connection may have been
+ * reset meanwhile.
  *
  * A stage decodes, acts or encodes; it touches neither transcripts nor
  * connection state. To refuse the request it returns spdm_rsp_refuse() or the
@@ -83,9 +85,9 @@ static inline uint8_t spdm_rsp_param2(const struct prot_spdm_work *w)
 	return w->req[3];
 }
 
-static inline size_t spdm_rsp_hash_size(const struct prot_spdm_responder *r)
+static inline size_t spdm_rsp_hash_size(const struct prot_spdm_work *w)
 {
-	return prot_hash_size(r->algorithms.base_hash);
+	return prot_hash_size(w->hash);
 }
 
 /* The four bytes that every response begins with. */
@@ -98,8 +100,7 @@ void prot_spdm_rsp_header(const struct prot_spdm_responder *r,
  * and a signature, if there will be one.
  */
 PROT_MUST_CHECK
-enum prot_status prot_spdm_rsp_room(const struct prot_spdm_responder *r,
-				    struct prot_spdm_work *w, size_t len);
+enum prot_status prot_spdm_rsp_room(struct prot_spdm_work *w, size_t len);
 
 /* Stage: 32 random bytes into the reply. */
 enum prot_status prot_spdm_rsp_nonce(struct prot_spdm_responder *r,
@@ -114,8 +115,8 @@ enum prot_status prot_spdm_rsp_trailer(struct prot_spdm_responder *r,
 size_t prot_spdm_rsp_trailer_size(const struct prot_spdm_responder *r);
 
 /*
- * The ops of the device. All that may pend go through here, which remembers
- * that one is under way.
+ * The ops of the device and of the provider that may pend. PROT_ERR_CANCELLED:
+ * the op is over, and so is the work, for nobody waits for its result.
  */
 PROT_MUST_CHECK
 enum prot_status prot_spdm_rsp_size(struct prot_spdm_responder *r,
@@ -162,16 +163,14 @@ enum prot_status prot_spdm_rsp_hash_final(struct prot_spdm_responder *r,
  * The certificate chain structure of clause 10.6.1: Length, RootHash, and the
  * certificates. Size of what precedes the certificates, and of the whole.
  */
-static inline size_t
-spdm_rsp_chain_head_size(const struct prot_spdm_responder *r)
+static inline size_t spdm_rsp_chain_head_size(const struct prot_spdm_work *w)
 {
-	return SPDM_CHAIN_HEADER_SIZE + spdm_rsp_hash_size(r);
+	return SPDM_CHAIN_HEADER_SIZE + spdm_rsp_hash_size(w);
 }
 
-static inline size_t spdm_rsp_chain_size(const struct prot_spdm_responder *r,
-					 const struct prot_spdm_work *w)
+static inline size_t spdm_rsp_chain_size(const struct prot_spdm_work *w)
 {
-	return spdm_rsp_chain_head_size(r) + w->size;
+	return spdm_rsp_chain_head_size(w) + w->size;
 }
 
 /*
@@ -184,8 +183,7 @@ enum prot_status prot_spdm_rsp_slot_size(struct prot_spdm_responder *r,
 					 uint8_t slot);
 
 /* Length and Reserved, for a slot whose w->size is known. */
-void prot_spdm_rsp_chain_header(const struct prot_spdm_responder *r,
-				const struct prot_spdm_work *w,
+void prot_spdm_rsp_chain_header(const struct prot_spdm_work *w,
 				uint8_t out[SPDM_CHAIN_HEADER_SIZE]);
 
 /* RootHash of a slot, in steps. `out` may be w->piece. */

@@ -164,9 +164,8 @@ enum prot_status prot_spdm_rsp_algorithms(struct prot_spdm_responder *r,
 	    !choose(r, &o, &r->algorithms)) {
 		return spdm_rsp_refuse(w, PROT_SPDM_REFUSAL_ALGORITHMS);
 	}
-	st = prot_spdm_rsp_room(r, w,
-				SPDM_ALGORITHMS_FIXED_SIZE +
-					o.table_count * SPDM_ALG_TABLE_SIZE);
+	st = prot_spdm_rsp_room(w, SPDM_ALGORITHMS_FIXED_SIZE +
+					   o.table_count * SPDM_ALG_TABLE_SIZE);
 	encode(r, w, &o);
 	return st;
 }

@@ -60,13 +60,12 @@ enum prot_status prot_spdm_rsp_scan_slots(struct prot_spdm_responder *r,
 	return PROT_OK;
 }
 
-void prot_spdm_rsp_chain_header(const struct prot_spdm_responder *r,
-				const struct prot_spdm_work *w,
+void prot_spdm_rsp_chain_header(const struct prot_spdm_work *w,
 				uint8_t out[SPDM_CHAIN_HEADER_SIZE])
 {
 	struct prot_wr wr = prot_wr_init(out, SPDM_CHAIN_HEADER_SIZE);
 
-	prot_wr_le32(&wr, (uint32_t)spdm_rsp_chain_size(r, w));
+	prot_wr_le32(&wr, (uint32_t)spdm_rsp_chain_size(w));
 }
 
 /* Size of the certificate that begins with w->piece; 0 if it is none. */
@@ -140,12 +139,12 @@ static enum prot_status begin_chain(struct prot_spdm_responder *r,
 	uint8_t header[SPDM_CHAIN_HEADER_SIZE];
 	enum prot_status st = prot_spdm_rsp_hash_init(r, w);
 
-	prot_spdm_rsp_chain_header(r, w, header);
+	prot_spdm_rsp_chain_header(w, header);
 	if (st == PROT_OK) {
 		st = prot_spdm_rsp_hash_add(r, w, header, sizeof(header));
 	}
 	if (st == PROT_OK) {
-		st = prot_spdm_rsp_hash_add(r, w, root, spdm_rsp_hash_size(r));
+		st = prot_spdm_rsp_hash_add(r, w, root, spdm_rsp_hash_size(w));
 	}
 	w->offset = 0;
 	return st;

@@ -157,9 +157,6 @@ static enum prot_status absorb(struct prot_spdm_responder *r,
 	struct prot_spdm_signing_input *in = &w->u.signing.input;
 	enum prot_status st;
 
-	if (w->abandoned) {
-		return PROT_ERR_CANCELLED;
-	}
 	st = prot_spdm_transcript_add(t, crypto, cmd, w->req, w->req_len);
 	if (st == PROT_OK) {
 		st = prot_spdm_transcript_add(t, crypto, cmd, w->reply.buf,
@@ -168,11 +165,9 @@ static enum prot_status absorb(struct prot_spdm_responder *r,
 	if (st != PROT_OK || !w->sign) {
 		return st;
 	}
-	w->out = prot_wr_claim(&w->reply,
-			       prot_signature_size(r->algorithms.base_asym));
+	w->out = prot_wr_claim(&w->reply, prot_signature_size(w->asym));
 	w->u.signing.data = prot_spdm_signing_data(
-		in, r->cfg->version, r->algorithms.base_hash,
-		(enum spdm_signer)cmd->signing);
+		in, r->cfg->version, w->hash, (enum spdm_signer)cmd->signing);
 	return prot_spdm_transcript_take(t, crypto, cmd,
 					 spdm_signing_digest(in));
 }
@@ -249,6 +244,8 @@ static void begin(struct prot_spdm_responder *r, struct prot_spdm_work *w,
 	w->row = row;
 	w->req = x->io->rx;
 	w->req_len = x->io->rx_len;
+	w->hash = r->algorithms.base_hash;
+	w->asym = r->algorithms.base_asym;
 	w->reply = prot_wr_init(x->io->tx, x->io->tx_cap);
 	if (r->state >= PROT_SPDM_STATE_CAPABILITIES &&
 	    w->reply.cap > r->peer_data_transfer_size) {

@@ -13,7 +13,7 @@ static enum prot_status digests_begin(struct prot_spdm_responder *r,
 	size_t len = SPDM_HEADER_SIZE;
 
 	for (unsigned mask = w->mask; mask != 0; mask &= mask - 1) {
-		len += spdm_rsp_hash_size(r);
+		len += spdm_rsp_hash_size(w);
 	}
 	/* A responder with CERT_CAP and without a certificate is broken. */
 	if (w->mask == 0) {
@@ -21,7 +21,7 @@ static enum prot_status digests_begin(struct prot_spdm_responder *r,
 	}
 	w->req_len = SPDM_HEADER_SIZE;
 	prot_spdm_rsp_header(r, w, supported, w->mask);
-	return prot_spdm_rsp_room(r, w, len);
+	return prot_spdm_rsp_room(w, len);
 }
 
 static enum prot_status digests_hash(struct prot_spdm_responder *r,
@@ -35,7 +35,7 @@ static enum prot_status digests_hash(struct prot_spdm_responder *r,
 		}
 		if (!w->out) {
 			w->out =
-				prot_wr_claim(&w->reply, spdm_rsp_hash_size(r));
+				prot_wr_claim(&w->reply, spdm_rsp_hash_size(w));
 		}
 		st = prot_spdm_rsp_chain_digest(r, w, w->item, w->out);
 		if (st != PROT_OK) {
@@ -72,7 +72,7 @@ static enum prot_status certificate_begin(struct prot_spdm_responder *r,
 			 (spdm_rsp_param2(w) & SPDM_SLOT_SIZE_REQUESTED);
 	enum prot_status st = prot_spdm_rsp_slot_size(r, w, w->slot);
 	size_t room = w->reply.cap - CERTIFICATE_HEADER_SIZE;
-	size_t left = spdm_rsp_chain_size(r, w);
+	size_t left = spdm_rsp_chain_size(w);
 
 	if (st == PROT_ERR_NOT_FOUND) {
 		if (!size_only) {
@@ -102,7 +102,7 @@ static enum prot_status certificate_head(struct prot_spdm_responder *r,
 					 struct prot_spdm_work *w)
 {
 	uint8_t header[SPDM_CHAIN_HEADER_SIZE];
-	size_t end = spdm_rsp_chain_head_size(r);
+	size_t end = spdm_rsp_chain_head_size(w);
 	enum prot_status st;
 
 	if (w->portion == 0 || w->from >= end) {
@@ -112,7 +112,7 @@ static enum prot_status certificate_head(struct prot_spdm_responder *r,
 	if (st != PROT_OK) {
 		return st;
 	}
-	prot_spdm_rsp_chain_header(r, w, header);
+	prot_spdm_rsp_chain_header(w, header);
 	for (; w->portion > 0 && w->from < end; w->portion--, w->from++) {
 		prot_wr_u8(
 			&w->reply,
@@ -132,7 +132,7 @@ static enum prot_status certificate_body(struct prot_spdm_responder *r,
 	if (!w->out) {
 		w->out = prot_wr_claim(&w->reply, w->portion);
 	}
-	w->offset = w->from - spdm_rsp_chain_head_size(r);
+	w->offset = w->from - spdm_rsp_chain_head_size(w);
 	return prot_spdm_rsp_read(r, w, PROT_SPDM_OBJECT_CERTIFICATES, w->slot,
 				  w->out, w->portion);
 }
@@ -165,7 +165,7 @@ static enum prot_status challenge_decode(struct prot_spdm_responder *r,
 static enum prot_status challenge_begin(struct prot_spdm_responder *r,
 					struct prot_spdm_work *w)
 {
-	size_t hash = spdm_rsp_hash_size(r);
+	size_t hash = spdm_rsp_hash_size(w);
 	size_t hashes = spdm_rsp_param2(w) != 0 ? 2 * hash : hash;
 	enum prot_status st;
 
@@ -174,10 +174,9 @@ static enum prot_status challenge_begin(struct prot_spdm_responder *r,
 		return spdm_rsp_refuse(w, PROT_SPDM_REFUSAL_SLOT);
 	}
 	w->sign = true;
-	st = prot_spdm_rsp_room(r, w,
-				SPDM_HEADER_SIZE + hashes +
-					PROT_SPDM_NONCE_SIZE +
-					prot_spdm_rsp_trailer_size(r));
+	st = prot_spdm_rsp_room(w, SPDM_HEADER_SIZE + hashes +
+					   PROT_SPDM_NONCE_SIZE +
+					   prot_spdm_rsp_trailer_size(r));
 	if (st == PROT_OK) {
 		st = prot_spdm_rsp_key(r, w);
 	}
@@ -198,7 +197,7 @@ static enum prot_status challenge_nonce(struct prot_spdm_responder *r,
 	enum prot_status st = prot_spdm_rsp_nonce(r, w);
 
 	w->out = prot_wr_claim(
-		&w->reply, spdm_rsp_param2(w) != 0 ? spdm_rsp_hash_size(r) : 0);
+		&w->reply, spdm_rsp_param2(w) != 0 ? spdm_rsp_hash_size(w) : 0);
 	return st;
 }
 

@@ -131,10 +131,9 @@ static enum prot_status measurements_begin(struct prot_spdm_responder *r,
 			     (uint8_t)(w->sign ? w->slot | change : 0));
 	prot_wr_u8(&w->reply, w->count);
 	prot_wr_le24(&w->reply, (uint32_t)w->portion);
-	return prot_spdm_rsp_room(r, w,
-				  RECORD_OFFSET + w->portion +
-					  PROT_SPDM_NONCE_SIZE +
-					  prot_spdm_rsp_trailer_size(r));
+	return prot_spdm_rsp_room(w, RECORD_OFFSET + w->portion +
+					     PROT_SPDM_NONCE_SIZE +
+					     prot_spdm_rsp_trailer_size(r));
 }
 
 /* Header of the block, and the place of its value in the reply. */

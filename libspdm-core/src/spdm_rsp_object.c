@@ -3,26 +3,17 @@
 
 #include "spdm_rsp.h"
 
-/* Every op that may pend is entered through here ... */
-static bool may_start(const struct prot_spdm_work *w)
+/* Every op that may pend is left through here. */
+static enum prot_status done(const struct prot_spdm_work *w,
+			     enum prot_status st)
 {
-	return !w->abandoned || w->pended;
-}
-
-/* ... and left through here. */
-static enum prot_status done(struct prot_spdm_work *w, enum prot_status st)
-{
-	w->pended = st == PROT_PENDING;
-	return st;
+	return w->abandoned && st != PROT_PENDING ? PROT_ERR_CANCELLED : st;
 }
 
 enum prot_status prot_spdm_rsp_size(struct prot_spdm_responder *r,
 				    struct prot_spdm_work *w,
 				    enum prot_spdm_object what, uint8_t id)
 {
-	if (!may_start(w)) {
-		return PROT_ERR_CANCELLED;
-	}
 	return done(w, r->cfg->ops->size(r->cfg->ops_ctx, what, id, &w->size));
 }
 
@@ -31,9 +22,6 @@ enum prot_status prot_spdm_rsp_read(struct prot_spdm_responder *r,
 				    enum prot_spdm_object what, uint8_t id,
 				    uint8_t *buf, size_t len)
 {
-	if (!may_start(w)) {
-		return PROT_ERR_CANCELLED;
-	}
 	return done(w, r->cfg->ops->read(r->cfg->ops_ctx, what, id, w->offset,
 					 buf, len));
 }
@@ -45,9 +33,6 @@ enum prot_status prot_spdm_rsp_measure(struct prot_spdm_responder *r,
 	if (!r->cfg->ops->measure) {
 		return PROT_OK;
 	}
-	if (!may_start(w)) {
-		return PROT_ERR_CANCELLED;
-	}
 	return done(w, r->cfg->ops->measure(r->cfg->ops_ctx, pending_update,
 					    &w->change));
 }
@@ -57,9 +42,6 @@ enum prot_status prot_spdm_rsp_sign(struct prot_spdm_responder *r,
 {
 	const struct prot_crypto *c = &r->cfg->crypto;
 
-	if (!may_start(w)) {
-		return PROT_ERR_CANCELLED;
-	}
 	return done(w,
 		    c->ops->sign(c->ctx, w->key, &w->u.signing.data, w->out));
 }
@@ -80,7 +62,7 @@ enum prot_status prot_spdm_rsp_hash_init(struct prot_spdm_responder *r,
 {
 	const struct prot_crypto *c = &r->cfg->crypto;
 
-	return c->ops->hash_init(c->ctx, &w->u.hash, r->algorithms.base_hash);
+	return c->ops->hash_init(c->ctx, &w->u.hash, w->hash);
 }
 
 enum prot_status prot_spdm_rsp_hash_add(struct prot_spdm_responder *r,

@@ -16,11 +16,10 @@ void prot_spdm_rsp_header(const struct prot_spdm_responder *r,
 	prot_wr_u8(&w->reply, param2);
 }
 
-enum prot_status prot_spdm_rsp_room(const struct prot_spdm_responder *r,
-				    struct prot_spdm_work *w, size_t len)
+enum prot_status prot_spdm_rsp_room(struct prot_spdm_work *w, size_t len)
 {
 	if (w->sign) {
-		len += prot_signature_size(r->algorithms.base_asym);
+		len += prot_signature_size(w->asym);
 	}
 	w->needed = len;
 	return len <= w->reply.cap ? PROT_OK : PROT_ERR_SPACE;

@@ -224,6 +224,8 @@ struct prot_spdm_work {
 		} signing;
 	} u;
 	enum prot_spdm_content_change change;
+	enum prot_hash_alg hash; /* negotiated when the work began */
+	enum prot_asym_alg asym;
 	uint8_t piece[PROT_SPDM_PIECE_SIZE];
 	uint8_t *out;     /* where in the reply the result of a stage goes */
 	size_t from;      /* first byte of a certificate chain wanted */
@@ -240,7 +242,6 @@ struct prot_spdm_work {
 	uint8_t count;   /* measurement blocks written */
 	uint8_t refusal; /* enum prot_spdm_refusal */
 	bool sign;
-	bool pended;    /* an op has been started and not finished */
 	bool abandoned; /* nobody waits for the reply: finish the op only */
 };
 

@@ -267,6 +267,63 @@ static void test_reset__while_pending__op_is_finished_first(void **s)
 	fx_converse(&fx);
 }
 
+/* One of the requests that may be deferred. */
+static void say_deferrable(unsigned which)
+{
+	switch (which) {
+	case 0:
+		SAY(&fx, 0x13, 0x81, 0, 0);
+		break;
+	case 1:
+		fx_get_certificate(&fx, 0, 3, 400);
+		break;
+	case 2:
+		fx_challenge(&fx, 0, 0xff);
+		break;
+	default:
+		fx_get_measurements(&fx, 1, 0xff, 0);
+		break;
+	}
+}
+
+static void
+test_reset__at_any_point_of_deferred_work__op_called_to_its_end(void **s)
+{
+	(void)s;
+	for (unsigned which = 0; which < 4; which++) {
+		unsigned polls = 0;
+		bool over;
+
+		do {
+			start(2);
+			fx.fake.pend = 2;
+			say_deferrable(which);
+			over = false;
+			for (unsigned i = 0; i < polls && !over; i++) {
+				over = prot_spdm_responder_poll(&fx.r) ==
+				       PROT_OK;
+			}
+			/* Another hash, too. */
+			prot_spdm_responder_reset(&fx.r);
+			SAY(&fx, 0x10, 0x84, 0, 0);
+			fx_get_capabilities(&fx, 0, 2048);
+			fx_negotiate(&fx, 1u << 7, 1u << 2);
+			fx_expect(&fx, 0x63);
+			for (unsigned i = 0; i < 3; i++) {
+				(void)prot_spdm_responder_poll(&fx.r);
+			}
+			assert_int_equal(prot_spdm_responder_poll(&fx.r),
+					 PROT_OK);
+			assert_false(fx.device.misused);
+			assert_false(fx.fake.misused);
+			assert_ptr_equal(fx.device.pending_op, NULL);
+			assert_int_equal(fx.r.transcript.open, 0);
+			polls++;
+		} while (!over);
+		assert_true(polls > 4);
+	}
+}
+
 static void test_deferral__request_longer_than_memory__cut(void **s)
 {
 	(void)s;
@@ -338,6 +395,8 @@ int main(void)
 			test_handle__get_version_with_reply_ready__starts_anew),
 		cmocka_unit_test(
 			test_reset__while_pending__op_is_finished_first),
+		cmocka_unit_test(
+			test_reset__at_any_point_of_deferred_work__op_called_to_its_end),
 		cmocka_unit_test(
 			test_deferral__request_longer_than_memory__cut),
 		cmocka_unit_test(test_deferral__small_memory__limits_reply),
