@@ -17,8 +17,8 @@ enum {
 };
 
 struct packet {
-	int to;
 	size_t len;
+	int to;
 	uint8_t bytes[PROT_MCTP_HEADER_SIZE + MTU];
 };
 
@@ -121,11 +121,12 @@ static void run_bus(struct prot_mctp nodes[2])
 int main(void)
 {
 	static const uint8_t header[] = {PROT_MCTP_TYPE_VENDOR_PCI, 0x1A, 0xB4};
+	static const struct prot_mctp_peer bob = {{1, {BOB}}, 0, 9};
 	static uint8_t body[MESSAGE - sizeof(header)];
 	static uint8_t answer[512];
 	struct prot_mctp nodes[2];
 	struct prot_mctp_request request = {
-		.to = {.addr = {1, {BOB}}, .eid = 9},
+		.to = bob,
 		.timeout_ms = 1000,
 		.header = header,
 		.header_len = sizeof(header),

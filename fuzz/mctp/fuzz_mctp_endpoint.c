@@ -168,7 +168,7 @@ static void step(struct world *w, struct prot_rd *r)
 		step_request(w, r);
 		break;
 	case 4:
-		w->now += arg * 10u;
+		w->now += (uint64_t)arg * 10;
 		prot_mctp_tick(&w->m, w->now);
 		break;
 	case 5:

@@ -12,7 +12,9 @@ enum prot_mctp_drop prot_mctp_assembly_add(struct prot_mctp_assembly *a,
 	const uint8_t seq =
 		p->flags >> PROT_MCTP_SEQ_SHIFT & PROT_MCTP_SEQ_MASK;
 	const bool last = (p->flags & PROT_MCTP_EOM) != 0;
+	uint8_t *dst = a->buf + a->len;
 
+	/* A packet that breaks a rule takes the whole message with it. */
 	a->active = false;
 	if (seq != a->seq) {
 		return PROT_MCTP_DROP_SEQUENCE;
@@ -23,10 +25,10 @@ enum prot_mctp_drop prot_mctp_assembly_add(struct prot_mctp_assembly *a,
 	if (p->len > a->cap - a->len) {
 		return PROT_MCTP_DROP_TOO_LONG;
 	}
-	memcpy(a->buf + a->len, p->body, p->len);
 	a->len += p->len;
 	a->seq = (seq + 1) & PROT_MCTP_SEQ_MASK;
 	a->active = !last;
+	memcpy(dst, p->body, p->len);
 	return PROT_MCTP_ACCEPTED;
 }
 

@@ -22,6 +22,7 @@ static uint8_t answer_set_eid(struct call *c)
 	const uint8_t op = prot_rd_u8(&c->request) & 0x03u;
 	uint8_t eid = prot_rd_u8(&c->request);
 
+	/* The request's EID is ignored; 0 if there is no static one. */
 	if (op == PROT_MCTP_SET_EID_RESET) {
 		eid = c->control->config->static_eid;
 	}
@@ -107,6 +108,7 @@ static uint8_t answer_types(struct call *c)
 {
 	const struct prot_mctp_control_config *config = c->control->config;
 
+	/* Endpoints differ in listing type 0; to list it is the wider habit. */
 	prot_wr_u8(c->response, (uint8_t)(config->type_count + 1));
 	prot_wr_u8(c->response, PROT_MCTP_TYPE_CONTROL);
 	for (size_t i = 0; i < config->type_count; i++) {
@@ -194,5 +196,6 @@ void prot_mctp_control_handle(void *ctx, const struct prot_mctp_message *msg,
 	if (head[3] == PROT_MCTP_CC_SUCCESS && !prot_wr_ok(&w)) {
 		head[3] = PROT_MCTP_CC_ERROR; /* larger than the buffer */
 	}
+	/* After any other completion code the response ends. */
 	reply->len = head[3] == PROT_MCTP_CC_SUCCESS ? w.len : head_len;
 }

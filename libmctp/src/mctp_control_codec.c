@@ -121,6 +121,7 @@ enum prot_status prot_mctp_vendor_response_get(struct prot_rd *r,
 {
 	*next_selector = prot_rd_u8(r);
 	out->format = prot_rd_u8(r);
+	/* The length of the ID is known for these formats only. */
 	if (out->format > PROT_MCTP_VENDOR_FORMAT_IANA) {
 		return PROT_ERR_MALFORMED;
 	}

@@ -3,75 +3,12 @@
  */
 #include "mctp_internal.h"
 
-#include <prot/base/cursor.h>
-
-#define MTU_MAX (UINT16_MAX - PROT_MCTP_HEADER_SIZE)
-
-static bool links_valid(const struct prot_mctp_config *c)
-{
-	if (c->link_count == 0 || c->link_count > 32 || !c->links ||
-	    !c->packet) {
-		return false;
-	}
-	for (size_t i = 0; i < c->link_count; i++) {
-		const struct prot_mctp_link *l = &c->links[i];
-
-		if (!l->ops || !l->ops->tx || l->mtu < PROT_MCTP_BTU ||
-		    l->mtu > MTU_MAX ||
-		    c->packet_cap < (size_t)l->mtu + PROT_MCTP_HEADER_SIZE) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool buffers_valid(const struct prot_mctp_config *c)
-{
-	if (c->slot_count != 0 && (!c->slots || c->slots_per_peer == 0)) {
-		return false;
-	}
-	for (size_t i = 0; i < c->slot_count; i++) {
-		if (!c->slots[i].buf || c->slots[i].cap <= PROT_MCTP_BTU) {
-			return false;
-		}
-	}
-	if (c->tx_buffer_count != 0 && !c->tx_buffers) {
-		return false;
-	}
-	for (size_t i = 0; i < c->tx_buffer_count; i++) {
-		if (!c->tx_buffers[i].buf ||
-		    c->tx_buffers[i].cap < PROT_MCTP_BTU) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool handlers_valid(const struct prot_mctp_config *c)
-{
-	if (c->handler_count == 0) {
-		return true;
-	}
-	if (!c->handlers || c->tx_buffer_count == 0) {
-		return false;
-	}
-	for (size_t i = 0; i < c->handler_count; i++) {
-		if (!c->handlers[i].handle ||
-		    c->handlers[i].type > PROT_MCTP_TYPE_MASK) {
-			return false;
-		}
-	}
-	return true;
-}
-
 enum prot_status prot_mctp_init(struct prot_mctp *m,
 				const struct prot_mctp_config *config)
 {
 	memset(m, 0, sizeof(*m));
 	m->config = config;
-	if (!links_valid(config) || !buffers_valid(config) ||
-	    !handlers_valid(config) || config->assembly_timeout_ms == 0 ||
-	    config->send_timeout_ms == 0) {
+	if (!prot_mctp_config_is_valid(config)) {
 		return PROT_ERR_ARG;
 	}
 	for (size_t i = 0; i < config->slot_count; i++) {
@@ -124,10 +61,19 @@ static void slot_expire(struct prot_mctp *m, uint64_t now_ms)
 	}
 }
 
+/* s holds a message from the same neighbour as p. */
+static bool same_neighbour(const struct prot_mctp_slot *s,
+			   const struct mctp_packet *p)
+{
+	return mctp_key_link(s->rx.key) == mctp_key_link(p->key) &&
+	       mctp_same_addr(&s->rx.addr, p->from);
+}
+
 /*
  * A slot for the message that p starts. One neighbour's messages never take a
  * slot from another's; a neighbour at its quota gives up its own oldest, which
- * it has most likely abandoned.
+ * it has most likely abandoned. The physical address decides, not the EID,
+ * which the sender is free to invent.
  */
 static struct prot_mctp_slot *slot_take(struct prot_mctp *m,
 					const struct mctp_packet *p)
@@ -141,12 +87,14 @@ static struct prot_mctp_slot *slot_take(struct prot_mctp *m,
 
 		if (!s->rx.active) {
 			unused = unused ? unused : s;
-		} else if (mctp_key_link(s->rx.key) == mctp_key_link(p->key) &&
-			   mctp_same_addr(&s->rx.addr, p->from)) {
-			held++;
-			if (!oldest || s->deadline_ms < oldest->deadline_ms) {
-				oldest = s;
-			}
+			continue;
+		}
+		if (!same_neighbour(s, p)) {
+			continue;
+		}
+		held++;
+		if (!oldest || s->deadline_ms < oldest->deadline_ms) {
+			oldest = s;
 		}
 	}
 	if (unused && held < m->config->slots_per_peer) {
@@ -183,11 +131,10 @@ static void send_reply(struct prot_mctp *m, struct prot_mctp_tx_buffer *b,
 	prot_mctp_tx_pump(m, msg->now_ms);
 }
 
-/* Give the message whose last packet is p to its handler. */
+/* Give a message to its handler; p: its last packet, but the whole body. */
 static enum prot_mctp_drop deliver(struct prot_mctp *m,
 				   const struct prot_mctp_handler *h,
-				   const struct mctp_packet *p, uint8_t *data,
-				   size_t len, uint64_t now_ms)
+				   const struct mctp_packet *p, uint64_t now_ms)
 {
 	struct prot_mctp_tx_buffer *b = free_tx_buffer(m);
 	const struct prot_mctp_message msg = {
@@ -197,11 +144,12 @@ static enum prot_mctp_drop deliver(struct prot_mctp *m,
 		.dest_eid = mctp_key_dest(p->key),
 		.tag = mctp_key_tag(p->key),
 		.now_ms = now_ms,
-		.data = data,
-		.len = len,
+		.data = p->body,
+		.len = p->len,
 	};
 	struct prot_mctp_reply reply;
 
+	/* Nothing may be done that could not be answered. */
 	if (!b) {
 		return PROT_MCTP_DROP_NO_TX_BUFFER;
 	}
@@ -243,6 +191,10 @@ static enum prot_mctp_drop start_message(struct prot_mctp *m,
 	const uint8_t type = p->body[0] & PROT_MCTP_TYPE_MASK;
 	const struct prot_mctp_handler *h = find_handler(m, type);
 
+	/*
+	 * Even if this packet is turned away below: the packets that follow
+	 * it have the same key, and must not be joined to the old message.
+	 */
 	if (s) {
 		slot_drop(m, s, PROT_MCTP_DROP_RESTARTED);
 	}
@@ -255,7 +207,7 @@ static enum prot_mctp_drop start_message(struct prot_mctp *m,
 		return PROT_MCTP_DROP_DEST;
 	}
 	if ((p->flags & PROT_MCTP_EOM) != 0) {
-		return deliver(m, h, p, p->body, p->len, now_ms);
+		return deliver(m, h, p, now_ms);
 	}
 	slot_expire(m, now_ms);
 	s = slot_take(m, p);
@@ -282,7 +234,11 @@ static enum prot_mctp_drop receive(struct prot_mctp *m,
 	}
 	reason = prot_mctp_assembly_add(&s->rx, p);
 	if (reason == PROT_MCTP_ACCEPTED && !s->rx.active) {
-		return deliver(m, s->handler, p, s->buf, s->rx.len, now_ms);
+		struct mctp_packet whole = *p;
+
+		whole.body = s->buf;
+		whole.len = s->rx.len;
+		return deliver(m, s->handler, &whole, now_ms);
 	}
 	s->deadline_ms = now_ms + m->config->assembly_timeout_ms;
 	return reason;

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#define MCTP_TAG_COUNT 8u
+
 enum mctp_tx_state {
 	MCTP_TX_IDLE,
 	MCTP_TX_SENDING, /* in the endpoint's queue */
@@ -70,6 +72,9 @@ static inline void mctp_count(struct prot_mctp *m, enum prot_mctp_drop reason)
 {
 	m->counters.drops[reason]++;
 }
+
+/* All but the EID, which prot_mctp_set_eid() checks. */
+bool prot_mctp_config_is_valid(const struct prot_mctp_config *c);
 
 /*
  * Add a packet: the first one of a message, in buf, or a later one. On a drop

@@ -2,8 +2,6 @@
 /* Requests: tags, replies, time-out and retry (DSP0236 1.3, section 8). */
 #include "mctp_internal.h"
 
-#define TAG_COUNT 8u
-
 /*
  * Tags in use towards the peer of r, as a bit set. A tag belongs to a pair of
  * EIDs; EID 0 stands for whatever EID the peer has, so it shares its tags
@@ -31,7 +29,7 @@ static bool take_tag(struct prot_mctp *m, struct prot_mctp_request *r)
 {
 	const uint8_t used = tags_in_use(m, r);
 
-	for (unsigned i = 0; i < TAG_COUNT; i++) {
+	for (unsigned i = 0; i < MCTP_TAG_COUNT; i++) {
 		const uint8_t tag = m->next_tag++ & PROT_MCTP_TAG_MASK;
 
 		if ((used >> tag & 1u) == 0) {
@@ -42,6 +40,7 @@ static bool take_tag(struct prot_mctp *m, struct prot_mctp_request *r)
 	return false;
 }
 
+/* By search: the status of an object not started yet is not defined. */
 static bool is_running(const struct prot_mctp *m,
 		       const struct prot_mctp_request *r)
 {
@@ -132,27 +131,33 @@ void prot_mctp_request_cancel(struct prot_mctp *m, struct prot_mctp_request *r)
 	}
 }
 
+/* The time of this try is over. */
+static void try_again(struct prot_mctp *m, struct prot_mctp_request *r,
+		      uint64_t now_ms)
+{
+	if (r->tries_left == 0) {
+		prot_mctp_request_finish(m, r, PROT_ERR_TIMEOUT);
+		return;
+	}
+	r->tries_left--;
+	if (r->tx.state == MCTP_TX_SENDING) {
+		prot_mctp_tx_dequeue(m, &r->tx);
+	}
+	/* With no other tag free, the former one serves. */
+	(void)take_tag(m, r);
+	send_request(m, r, now_ms);
+}
+
 void prot_mctp_request_expire(struct prot_mctp *m, uint64_t now_ms)
 {
 	struct prot_mctp_request *r = m->requests;
 
 	while (r) {
+		/* Before r may be taken out of the list. */
 		struct prot_mctp_request *next = r->next;
 
-		if (r->tx.deadline_ms > now_ms) {
-			r = next;
-			continue;
-		}
-		if (r->tries_left == 0) {
-			prot_mctp_request_finish(m, r, PROT_ERR_TIMEOUT);
-		} else {
-			r->tries_left--;
-			if (r->tx.state == MCTP_TX_SENDING) {
-				prot_mctp_tx_dequeue(m, &r->tx);
-			}
-			/* With no other tag free, the former one serves. */
-			(void)take_tag(m, r);
-			send_request(m, r, now_ms);
+		if (r->tx.deadline_ms <= now_ms) {
+			try_again(m, r, now_ms);
 		}
 		r = next;
 	}
@@ -182,9 +187,11 @@ enum prot_mctp_drop prot_mctp_request_rx(struct prot_mctp *m,
 	struct prot_mctp_request *r = find_request(m, p);
 	enum prot_mctp_drop reason;
 
+	/* What nobody asked for takes no memory. */
 	if (!r) {
 		return PROT_MCTP_DROP_UNSOLICITED;
 	}
+	/* A response is never broadcast. */
 	if (mctp_key_dest(p->key) == PROT_MCTP_EID_BROADCAST) {
 		return PROT_MCTP_DROP_DEST;
 	}
@@ -195,6 +202,7 @@ enum prot_mctp_drop prot_mctp_request_rx(struct prot_mctp *m,
 		reason = prot_mctp_assembly_start(&r->rx, r->reply,
 						  r->reply_cap, p);
 	} else if (r->rx.active && r->rx.key == p->key) {
+		/* The key again: with EID 0 any source could begin. */
 		reason = prot_mctp_assembly_add(&r->rx, p);
 	} else {
 		return PROT_MCTP_DROP_UNEXPECTED;

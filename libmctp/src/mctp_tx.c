@@ -6,13 +6,19 @@ void prot_mctp_tx_enqueue(struct prot_mctp *m, struct prot_mctp_tx *tx)
 {
 	struct prot_mctp_tx **at = &m->tx_queue;
 
+	/* At the end: messages to one link leave in the order they came. */
 	while (*at) {
 		at = &(*at)->next;
 	}
 	*at = tx;
 	tx->next = NULL;
 	tx->at = 0;
-	tx->seq = 0;
+	/*
+	 * The first sequence number is free to choose. Moving on with each
+	 * round of tags, it keeps the rest of a message whose start was lost
+	 * from completing what the peer may hold of an earlier one.
+	 */
+	tx->seq = m->next_tag / MCTP_TAG_COUNT & PROT_MCTP_SEQ_MASK;
 	tx->source_eid = m->eid;
 	tx->state = MCTP_TX_SENDING;
 }
@@ -55,7 +61,7 @@ static enum prot_status send_packets(struct prot_mctp *m,
 {
 	const struct prot_mctp_link *link = &m->config->links[tx->to.link];
 	const size_t total = tx->part_len[0] + tx->part_len[1];
-	uint8_t *packet = m->config->packet;
+	uint8_t *packet = m->config->packet; /* prot_mctp_init(): MTU + 4 */
 
 	packet[0] = PROT_MCTP_HEADER_VERSION;
 	packet[1] = tx->to.eid;
@@ -73,6 +79,10 @@ static enum prot_status send_packets(struct prot_mctp *m,
 			flags |= PROT_MCTP_EOM;
 		}
 		packet[3] = (uint8_t)flags;
+		/*
+		 * Built anew after PROT_ERR_BUSY: in between the buffer may
+		 * have served a message for another link.
+		 */
 		copy_body(tx, packet + PROT_MCTP_HEADER_SIZE, n);
 		st = link->ops->tx(link->ctx, &tx->to.addr, packet,
 				   PROT_MCTP_HEADER_SIZE + n);
@@ -93,6 +103,7 @@ static void tx_done(struct prot_mctp *m, struct prot_mctp_tx *tx,
 {
 	struct prot_mctp_request *r = tx->request;
 
+	/* Idle first: finishing a request must not look for it in the queue. */
 	tx->state = MCTP_TX_IDLE;
 	if (!r) {
 		if (st != PROT_OK) {
@@ -103,6 +114,7 @@ static void tx_done(struct prot_mctp *m, struct prot_mctp_tx *tx,
 	} else if (r->one_way) {
 		prot_mctp_request_finish(m, r, PROT_OK);
 	} else {
+		/* Time for the reply counts from the last packet. */
 		tx->state = MCTP_TX_WAITING;
 		tx->deadline_ms = now_ms + r->timeout_ms;
 	}

@@ -374,8 +374,8 @@ struct prot_mctp_request {
 	size_t reply_cap; /* >= 1 */
 
 	/* Results. Read only; reply_* only after PROT_OK. */
+	size_t reply_len; /* type byte included, reply[0] */
 	enum prot_status status;
-	size_t reply_len;  /* type byte included, reply[0] */
 	uint8_t reply_eid; /* source EID of the reply */
 
 	/* private */

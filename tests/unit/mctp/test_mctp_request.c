@@ -454,6 +454,28 @@ static void test_request__one_after_the_other__tags_rotate(void **state)
 	}
 }
 
+static void
+test_request__tags_recur__first_sequence_number_differs(void **state)
+{
+	struct prot_mctp_request r;
+	struct fx fx;
+
+	(void)state;
+	fx_start(&fx);
+	for (unsigned i = 0; i < 33; i++) {
+		r = request(&fx, 0);
+		r.one_way = true;
+		start(&fx, &r);
+	}
+	for (unsigned i = 0; i < 32; i++) {
+		for (unsigned k = 0; k < i; k++) {
+			assert_int_not_equal(fx.sent[i].bytes[3],
+					     fx.sent[k].bytes[3]);
+		}
+	}
+	assert_int_equal(fx.sent[32].bytes[3], fx.sent[0].bytes[3]);
+}
+
 static void test_request__started_twice__err_state(void **state)
 {
 	struct prot_mctp_request r;
@@ -723,6 +745,8 @@ int main(void)
 			test_request__all_tags_taken__retry_keeps_its_tag),
 		cmocka_unit_test(
 			test_request__one_after_the_other__tags_rotate),
+		cmocka_unit_test(
+			test_request__tags_recur__first_sequence_number_differs),
 		cmocka_unit_test(test_request__started_twice__err_state),
 		cmocka_unit_test(test_request__each_limit_broken__err_arg),
 		cmocka_unit_test(test_request__link_fails__err_io),
