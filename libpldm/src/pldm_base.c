@@ -2,6 +2,7 @@
 /* Type 0 of a responder (DSP0240 1.1.0, messaging control and discovery). */
 #include "pldm_service.h"
 
+#include <prot/base/crc32.h>
 #include <prot/pldm/base.h>
 #include <prot/pldm/responder.h>
 
@@ -48,7 +49,7 @@ static uint32_t versions_crc(const struct prot_pldm_type_table *t)
 		struct prot_wr w = prot_wr_init(bytes, sizeof(bytes));
 
 		prot_wr_le32(&w, t->versions[i]);
-		crc = prot_pldm_crc32(crc, bytes, sizeof(bytes));
+		crc = prot_crc32(crc, bytes, sizeof(bytes));
 	}
 	return crc;
 }

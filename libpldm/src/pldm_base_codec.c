@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pldm_wire.h"
 
+#include <prot/base/crc32.h>
 #include <prot/pldm/base.h>
 
 #define VERSION_SIZE 4 /* ver32, and the CRC-32 after the last of them */
@@ -44,7 +45,7 @@ enum prot_status prot_pldm_versions_check(const uint8_t *blob, size_t len,
 	}
 	len -= VERSION_SIZE;
 	crc = prot_rd_init(blob + len, VERSION_SIZE);
-	if (prot_rd_le32(&crc) != prot_pldm_crc32(0, blob, len)) {
+	if (prot_rd_le32(&crc) != prot_crc32(0, blob, len)) {
 		return PROT_ERR_AUTH;
 	}
 	*count = len / VERSION_SIZE;

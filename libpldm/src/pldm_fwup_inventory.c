@@ -56,7 +56,8 @@ enum prot_status prot_pldm_descriptor_decode(struct prot_rd *r,
 	d->type = prot_rd_le16(r);
 	d->len = prot_rd_le16(r);
 	d->data = prot_rd_bytes(r, d->len);
-	if (!prot_rd_ok(r) || !prot_pldm_descriptor_len_valid(d->type, d->len)) {
+	if (!prot_rd_ok(r) ||
+	    !prot_pldm_descriptor_len_valid(d->type, d->len)) {
 		return PROT_ERR_MALFORMED;
 	}
 	return PROT_OK;

@@ -130,23 +130,3 @@ enum prot_status prot_pldm_transfer_rsp_decode(struct prot_rd *r,
 	m->data = prot_rd_bytes(r, m->len);
 	return pldm_body_end(r);
 }
-
-uint32_t prot_pldm_crc32(uint32_t crc, const void *buf, size_t len)
-{
-	/* Remainders of the 16 nibbles, polynomial 0xEDB88320 (reflected). */
-	static const uint32_t nibble[16] = {
-		0x00000000, 0x1DB71064, 0x3B6E20C8, 0x26D930AC,
-		0x76DC4190, 0x6B6B51F4, 0x4DB26158, 0x5005713C,
-		0xEDB88320, 0xF00F9344, 0xD6D6A3E8, 0xCB61B38C,
-		0x9B64C2B0, 0x86D3D2D4, 0xA00AE278, 0xBDBDF21C,
-	};
-	const uint8_t *p = (const uint8_t *)buf;
-
-	crc = ~crc;
-	for (size_t i = 0; i < len; i++) {
-		crc ^= p[i];
-		crc = crc >> 4 ^ nibble[crc & 15];
-		crc = crc >> 4 ^ nibble[crc & 15];
-	}
-	return ~crc;
-}

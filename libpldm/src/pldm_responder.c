@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pldm_service.h"
 
+#include <prot/base/crc32.h>
 #include <prot/pldm/base.h>
 #include <prot/pldm/responder.h>
 
@@ -138,7 +139,7 @@ static void run_once(const struct prot_pldm_responder *r,
 		     struct prot_pldm_request *rq, struct prot_wr *w)
 {
 	struct prot_pldm_replay *e = replay_entry(r, rx->peer);
-	uint32_t digest = prot_pldm_crc32(0, rx->data, rx->len);
+	uint32_t digest = prot_crc32(0, rx->data, rx->len);
 
 	if (!replay_hit(e, rx, digest, rq->now_ms, w) &&
 	    run(s, c, rq, w) == PROT_PLDM_SUCCESS) {

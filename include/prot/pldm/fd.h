@@ -128,7 +128,14 @@ struct prot_pldm_fd_ops {
 	 * any, must wait until the response has been sent. PROT_OK and
 	 * PROT_PENDING answer success. Any other status refuses, with a->cc
 	 * or, if that is 0, ERROR; a->cc ACTIVATION_NOT_REQUIRED also ends
-	 * the update, other refusals leave it as it was.
+	 * the update, other refusals leave it as it was. Once it pends, the
+	 * agent has been told success: whatever it returns then ends the
+	 * update, on a failure with PROT_PLDM_FD_REASON_VENDOR in GetStatus.
+	 *
+	 * At least one component was applied since begin; whether that is
+	 * still so, when a component was begun again and then cancelled, and
+	 * whether it is enough, is for the storage to know: it refuses with
+	 * INCOMPLETE_UPDATE.
 	 */
 	enum prot_status (*activate)(void *ctx, bool self_contained,
 				     struct prot_pldm_fd_activation *a);
@@ -137,7 +144,10 @@ struct prot_pldm_fd_ops {
 	 * Give up the component in progress or, with `update`, everything
 	 * since begin. May come while another op is pending, which is then
 	 * over, and at any time-out. PROT_PENDING is answered with
-	 * BUSY_IN_BACKGROUND; the FD asks for nothing until it is done.
+	 * BUSY_IN_BACKGROUND; the FD asks for nothing until it is done, and
+	 * the call may come back with `update` where it was without. A
+	 * component may be cancelled although apply succeeded: then the
+	 * agent has not confirmed it, and it counts as not applied.
 	 * *broken, 0 on entry, gets a bit for each component that does not
 	 * work any more, in the order of the PassComponentTable requests.
 	 * Other failures are taken as done.

@@ -3,8 +3,8 @@
 #define PROT_PLDM_PLDM_H
 
 /*
- * What every PLDM message has in common: header, completion code, versions,
- * strings and the CRC-32 (DSP0240 1.1.0; 1.2.0 for the codes from 0x21).
+ * What every PLDM message has in common: header, completion code, versions
+ * and strings (DSP0240 1.1.0; 1.2.0 for the codes from 0x21).
  *
  * A message here starts with the three header bytes; the MCTP message type
  * byte (0x01) belongs to the transport. How a message is put together:
@@ -218,13 +218,6 @@ PROT_MUST_CHECK
 enum prot_status
 prot_pldm_transfer_rsp_decode(struct prot_rd *r,
 			      struct prot_pldm_transfer_rsp *m);
-
-/*
- * CRC-32 of IEEE 802.3, as PLDM uses it everywhere, over `len` more bytes:
- * start with crc 0 and pass the result on to continue. buf may be NULL only
- * when len is 0.
- */
-uint32_t prot_pldm_crc32(uint32_t crc, const void *buf, size_t len);
 
 /* English text of a completion code of all types (0x00..0x24); never NULL. */
 const char *prot_pldm_cc_text(uint8_t cc);

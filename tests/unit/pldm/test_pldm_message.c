@@ -123,18 +123,6 @@ static void test_response_decode__ours__cc_and_body(void **state)
 	}
 }
 
-static void test_crc32__check_string__known_value(void **state)
-{
-	const char *check = "123456789";
-	uint32_t crc;
-
-	(void)state;
-	assert_int_equal(prot_pldm_crc32(0, check, 9), 0xCBF43926);
-	crc = prot_pldm_crc32(0, check, 4);
-	assert_int_equal(prot_pldm_crc32(crc, check + 4, 5), 0xCBF43926);
-	assert_int_equal(prot_pldm_crc32(0, NULL, 0), 0);
-}
-
 static void test_version_text__shapes__as_dsp0240(void **state)
 {
 	const struct {
@@ -211,7 +199,6 @@ int main(void)
 			test_response_begin__request__echoes_and_clears_rq),
 		cmocka_unit_test(test_response_decode__others_response__state),
 		cmocka_unit_test(test_response_decode__ours__cc_and_body),
-		cmocka_unit_test(test_crc32__check_string__known_value),
 		cmocka_unit_test(test_version_text__shapes__as_dsp0240),
 		cmocka_unit_test(test_version_text__any_value__fits),
 		cmocka_unit_test(
