@@ -212,7 +212,7 @@ struct prot_pldm_ua_progress {
 	enum prot_pldm_ua_step step;
 	uint16_t component; /* place in the list of components, from 0 */
 	uint16_t component_count;
-	uint32_t served; /* bytes of the image that the device has fetched */
+	uint32_t served; /* furthest byte of the image that was fetched */
 	uint32_t size;   /* of the image */
 	/* Of verify and apply, percent, or PROT_PLDM_PROGRESS_UNKNOWN. */
 	uint8_t device_progress;
@@ -223,13 +223,14 @@ struct prot_pldm_ua {
 	const struct prot_pldm_ua_config *cfg;
 	struct prot_pldm_ua_result result;
 	struct prot_pldm_package_record record; /* of this device */
+	uint64_t now_ms;
 	uint64_t sent_ms;       /* when the outstanding request went out */
 	uint64_t heard_ms;      /* last message of the FD */
 	uint64_t deadline_ms;   /* of a step that waits for the FD */
 	uint64_t not_before_ms; /* the next request waits until then */
 	uint64_t busy_until_ms; /* end of patience; 0: not tried yet */
 	uint64_t idle_bytes;    /* served since the image last advanced */
-	uint32_t served;        /* bytes of the image from its start */
+	uint32_t served;        /* furthest byte of the image served */
 	uint32_t handle;        /* of the next part */
 	uint32_t package_data_max;
 	uint32_t version; /* ver32 of type 5 */
@@ -237,13 +238,14 @@ struct prot_pldm_ua {
 	uint16_t at;      /* the component in progress */
 	uint16_t metadata_len;
 	uint16_t gathered; /* bytes of metadata or versions so far */
-	uint8_t step;      /* enum prot_pldm_ua_step */
-	uint8_t asked;     /* row of the outstanding request */
-	uint8_t tries;     /* of it; 0: none is outstanding */
+	uint16_t flags;
+	uint8_t step;  /* enum prot_pldm_ua_step */
+	uint8_t asked; /* row of the outstanding request */
+	uint8_t tries; /* of it; 0: none is outstanding */
 	uint8_t instance;
-	uint8_t flags;
 	uint8_t completed; /* command of the last completion accepted */
 	uint8_t completed_result;
+	uint8_t package_data_wanted; /* enum prot_pldm_package_data */
 	uint8_t device_progress;
 	uint8_t versions[36]; /* GetPLDMVersion: at most 8, and their CRC */
 };
