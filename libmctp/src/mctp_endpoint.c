@@ -325,7 +325,6 @@ uint64_t prot_mctp_next_tick(const struct prot_mctp *m)
 
 void prot_mctp_link_reset(struct prot_mctp *m, uint8_t link)
 {
-	struct prot_mctp_tx **at = &m->tx_queue;
 	struct prot_mctp_request *r = m->requests;
 
 	for (size_t i = 0; i < m->config->slot_count; i++) {
@@ -335,17 +334,12 @@ void prot_mctp_link_reset(struct prot_mctp *m, uint8_t link)
 			slot_drop(m, s, PROT_MCTP_DROP_RESET);
 		}
 	}
-	while (*at) {
-		struct prot_mctp_tx *tx = *at;
-
-		if (tx->request || tx->to.link != link) {
-			at = &tx->next;
-			continue;
+	for (struct prot_mctp_tx *t = m->tx_queue; t; t = t->next) {
+		if (t->to.link == link) {
+			t->deadline_ms = 0;
 		}
-		*at = tx->next;
-		tx->state = MCTP_TX_IDLE;
-		mctp_count(m, PROT_MCTP_DROP_RESET);
 	}
+	prot_mctp_tx_expire(m, 0);
 	while (r) {
 		struct prot_mctp_request *next = r->next;
 

@@ -88,6 +88,7 @@ enum prot_mctp_drop prot_mctp_assembly_add(struct prot_mctp_assembly *a,
 
 /* Queue a message whose parts, destination, flags and deadline are set. */
 void prot_mctp_tx_enqueue(struct prot_mctp *m, struct prot_mctp_tx *tx);
+/* Idle afterwards, queued or not. */
 void prot_mctp_tx_dequeue(struct prot_mctp *m, struct prot_mctp_tx *tx);
 
 /* Offer queued packets to the links. */

@@ -40,16 +40,19 @@ static bool take_tag(struct prot_mctp *m, struct prot_mctp_request *r)
 	return false;
 }
 
-/* By search: the status of an object not started yet is not defined. */
-static bool is_running(const struct prot_mctp *m,
-		       const struct prot_mctp_request *r)
+/*
+ * The pointer that points to r in the list of running requests, or the one
+ * that ends the list: the status of an object not started is not defined.
+ */
+static struct prot_mctp_request **place(struct prot_mctp *m,
+					const struct prot_mctp_request *r)
 {
-	const struct prot_mctp_request *o = m->requests;
+	struct prot_mctp_request **at = &m->requests;
 
-	while (o && o != r) {
-		o = o->next;
+	while (*at && *at != r) {
+		at = &(*at)->next;
 	}
-	return o != NULL;
+	return at;
 }
 
 static bool is_valid(const struct prot_mctp *m,
@@ -82,7 +85,7 @@ enum prot_status prot_mctp_request_start(struct prot_mctp *m,
 					 struct prot_mctp_request *r,
 					 uint64_t now_ms)
 {
-	if (is_running(m, r)) {
+	if (*place(m, r)) {
 		return PROT_ERR_STATE;
 	}
 	if (!is_valid(m, r)) {
@@ -109,24 +112,18 @@ enum prot_status prot_mctp_request_start(struct prot_mctp *m,
 void prot_mctp_request_finish(struct prot_mctp *m, struct prot_mctp_request *r,
 			      enum prot_status status)
 {
-	struct prot_mctp_request **at = &m->requests;
+	struct prot_mctp_request **at = place(m, r);
 
-	while (*at && *at != r) {
-		at = &(*at)->next;
-	}
 	if (*at) {
 		*at = r->next;
 	}
-	if (r->tx.state == MCTP_TX_SENDING) {
-		prot_mctp_tx_dequeue(m, &r->tx);
-	}
-	r->tx.state = MCTP_TX_IDLE;
+	prot_mctp_tx_dequeue(m, &r->tx);
 	r->status = status;
 }
 
 void prot_mctp_request_cancel(struct prot_mctp *m, struct prot_mctp_request *r)
 {
-	if (is_running(m, r)) {
+	if (*place(m, r)) {
 		prot_mctp_request_finish(m, r, PROT_ERR_CANCELLED);
 	}
 }
@@ -140,9 +137,7 @@ static void try_again(struct prot_mctp *m, struct prot_mctp_request *r,
 		return;
 	}
 	r->tries_left--;
-	if (r->tx.state == MCTP_TX_SENDING) {
-		prot_mctp_tx_dequeue(m, &r->tx);
-	}
+	prot_mctp_tx_dequeue(m, &r->tx);
 	/* With no other tag free, the former one serves. */
 	(void)take_tag(m, r);
 	send_request(m, r, now_ms);

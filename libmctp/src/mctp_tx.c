@@ -103,7 +103,6 @@ static void tx_done(struct prot_mctp *m, struct prot_mctp_tx *tx,
 {
 	struct prot_mctp_request *r = tx->request;
 
-	/* Idle first: finishing a request must not look for it in the queue. */
 	tx->state = MCTP_TX_IDLE;
 	if (!r) {
 		if (st != PROT_OK) {
