@@ -243,7 +243,7 @@ static void key_destroy(void *ctx, prot_key key)
 static uint64_t signed_digest(const struct prot_signed_data *what)
 {
 	size_t size = prot_hash_size(what->hash);
-	uint8_t digest[PROT_HASH_MAX];
+	uint8_t digest[PROT_HASH_MAX] = {0};
 	struct state s = {mix((uint64_t)what->hash), what->len,
 			  (uint32_t)what->hash};
 

@@ -179,14 +179,13 @@ static void test_der_ecdsa_signature__not_one__malformed(void **state)
 	static const char *const bad[] = {
 		"",
 		"30060201010201",
-		"3006020101020101ff", /* something follows */
-		"30070201010201010a", /* something follows inside */
-		"3003020101",         /* s missing */
-		"300602018102010101", /* r negative */
-		"300a0205010000000002"
-		"0101",             /* r too wide for 4 bytes */
-		"3006040101020101", /* no INTEGER */
-		"3106020101020101", /* no SEQUENCE */
+		"3006020101020101ff",       /* something follows */
+		"30070201010201010a",       /* something follows inside */
+		"3003020101",               /* s missing */
+		"300602018102010101",       /* r negative */
+		"300a02050100000000020101", /* r too wide for 4 bytes */
+		"3006040101020101",         /* no INTEGER */
+		"3106020101020101",         /* no SEQUENCE */
 	};
 	uint8_t buf[32], sig[8];
 

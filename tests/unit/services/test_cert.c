@@ -150,6 +150,45 @@ static void test_complete_chain__provisioned_device__trusted(void **state)
 	assert_true(dev.chain.len < 3584);
 }
 
+/*
+ * Each verification pends; the check resumes where it was, and verifies no
+ * signature twice.
+ */
+static void test_chain_check__provider_pends__resumes(void **state)
+{
+	struct prot_crypto_fake f = {0};
+	struct prot_crypto c = prot_crypto_fake_crypto(&f);
+	struct prot_trust_anchor anchor[2] = {{.cert = {dev.buf, 0}}};
+	struct prot_chain_query q = {
+		.certs = {dev.buf, 0}, .anchors = anchor, .anchor_count = 2};
+	struct prot_chain_result r = {0};
+	uint32_t pending = 0;
+	enum prot_status st;
+
+	(void)state;
+	assert_int_equal(device_chain_make(&c, &dev), PROT_OK);
+	anchor[0].cert.len = nth_cert(&dev, 0).der.len;
+	anchor[1] = anchor[0];
+	q.certs.at = dev.buf + anchor[0].cert.len; /* the root left out */
+	q.certs.len = dev.chain.len - anchor[0].cert.len;
+	f.pend = 2;
+	f.calls = 0;
+	while ((st = prot_x509_chain_check(&c, &q, &r)) == PROT_PENDING) {
+		pending++;
+	}
+	assert_int_equal(st, PROT_OK);
+	assert_int_equal(pending, 3 * f.pend);
+	assert_int_equal(f.calls, 3 * (f.pend + 1));
+	assert_false(f.misused);
+	assert_int_equal(r.anchor, 0);
+
+	memset(&r, 0, sizeof(r));
+	f.fail_at = f.calls + 3;
+	while ((st = prot_x509_chain_check(&c, &q, &r)) == PROT_PENDING) {
+	}
+	assert_int_equal(st, PROT_ERR_CRYPTO);
+}
+
 static void test_complete_chain__each_certificate__its_profile(void **state)
 {
 	static const struct {
@@ -403,6 +442,7 @@ int main(void)
 			test_put_ueid_extension__golden_value__golden_bytes),
 		cmocka_unit_test(
 			test_complete_chain__provisioned_device__trusted),
+		cmocka_unit_test(test_chain_check__provider_pends__resumes),
 		cmocka_unit_test(
 			test_complete_chain__each_certificate__its_profile),
 		cmocka_unit_test(
