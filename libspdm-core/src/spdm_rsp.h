@@ -30,18 +30,6 @@ struct prot_spdm_responder_row {
 	spdm_rsp_stage stages[SPDM_RSP_STAGES_MAX]; /* up to the first NULL */
 };
 
-/* The row of a request code, or NULL. */
-const struct prot_spdm_responder_row *
-prot_spdm_rsp_find(const struct prot_spdm_responder_config *cfg, uint8_t code);
-
-/* What a deferral is used for. */
-enum spdm_rsp_phase {
-	SPDM_RSP_IDLE,
-	SPDM_RSP_PENDING,   /* ResponseNotReady was sent */
-	SPDM_RSP_DONE,      /* so it was, and the reply is there */
-	SPDM_RSP_ABANDONED, /* nobody waits, but an op is under way */
-};
-
 struct prot_spdm_responder_table {
 	const struct prot_spdm_responder_row *rows;
 	size_t count;

@@ -38,6 +38,10 @@ static bool tables_decode(struct prot_rd *rd, struct offer *o)
 	return true;
 }
 
+/*
+ * Length counts the whole message without padding of the transport. External
+ * algorithms are skipped: none is supported.
+ */
 static enum prot_status offer_decode(struct prot_spdm_work *w, struct offer *o)
 {
 	struct prot_rd rd = spdm_rsp_body(w);
@@ -62,6 +66,7 @@ static enum prot_status offer_decode(struct prot_spdm_work *w, struct offer *o)
 	return spdm_rsp_decoded(w, &rd);
 }
 
+/* The responder's first choice among what is offered, or NONE. */
 static enum prot_hash_alg choose_hash(const struct prot_spdm_responder *r,
 				      uint32_t offered)
 {

@@ -8,6 +8,7 @@
 
 #define CAP(name) PROT_SPDM_CAP_##name
 
+/* One version and no other, so that there is nothing to downgrade to. */
 static enum prot_status version(struct prot_spdm_responder *r,
 				struct prot_spdm_work *w)
 {
@@ -88,6 +89,7 @@ static bool flags_agree(uint32_t flags, uint8_t spdm_version)
 	       (spdm_version < PROT_SPDM_VERSION_13 || fields_agree(flags));
 }
 
+/* CTExponent, Flags, DataTransferSize, MaxSPDMmsgSize. */
 static enum prot_status capabilities_decode(struct prot_spdm_responder *r,
 					    struct prot_spdm_work *w)
 {

@@ -4,150 +4,40 @@
  * order of DSP0274, run its stages, keep the transcripts, sign, answer.
  */
 
-#include "spdm_rsp.h"
+#include "spdm_rsp_dispatch.h"
 #include "spdm_signing.h"
 #include "spdm_state.h"
 #include "spdm_transcript.h"
 
 #include <string.h>
 
-/* A message, and where its answer goes. */
-struct exchange {
-	const struct prot_spdm_io *io;
-	size_t *tx_len;
-	uint64_t now_ms;
-};
-
-static uint8_t code_of(const struct exchange *x)
+/* The row of a request code in one table, or NULL. */
+static const struct prot_spdm_responder_row *
+find_in(const struct prot_spdm_responder_table *table, uint8_t code)
 {
-	return x->io->rx[1];
-}
-
-const struct prot_spdm_responder_row *
-prot_spdm_rsp_find(const struct prot_spdm_responder_config *cfg, uint8_t code)
-{
-	for (size_t t = 0; t < cfg->table_count; t++) {
-		const struct prot_spdm_responder_table *table = cfg->tables[t];
-
-		for (size_t i = 0; i < table->count; i++) {
-			if (table->rows[i].cmd->code == code) {
-				return &table->rows[i];
-			}
+	for (size_t i = 0; i < table->count; i++) {
+		if (table->rows[i].cmd->code == code) {
+			return &table->rows[i];
 		}
 	}
 	return NULL;
 }
 
-static enum prot_spdm_error error_of(enum prot_spdm_refusal why)
+const struct prot_spdm_responder_row *
+prot_spdm_rsp_find(const struct prot_spdm_responder_config *cfg, uint8_t code)
 {
-	static const uint8_t errors[PROT_SPDM_REFUSAL_COUNT] = {
-		[PROT_SPDM_REFUSAL_UNKNOWN] =
-			PROT_SPDM_ERROR_UNSUPPORTED_REQUEST,
-		[PROT_SPDM_REFUSAL_VERSION] = PROT_SPDM_ERROR_VERSION_MISMATCH,
-		[PROT_SPDM_REFUSAL_NOT_READY] =
-			PROT_SPDM_ERROR_RESPONSE_NOT_READY,
-		[PROT_SPDM_REFUSAL_BUSY] = PROT_SPDM_ERROR_BUSY,
-		[PROT_SPDM_REFUSAL_CAPABILITY] =
-			PROT_SPDM_ERROR_UNSUPPORTED_REQUEST,
-		[PROT_SPDM_REFUSAL_STATE] = PROT_SPDM_ERROR_UNEXPECTED_REQUEST,
-		[PROT_SPDM_REFUSAL_SESSION] = PROT_SPDM_ERROR_SESSION_REQUIRED,
-		[PROT_SPDM_REFUSAL_MALFORMED] = PROT_SPDM_ERROR_INVALID_REQUEST,
-		[PROT_SPDM_REFUSAL_CAPABILITIES] =
-			PROT_SPDM_ERROR_INVALID_REQUEST,
-		[PROT_SPDM_REFUSAL_ALGORITHMS] =
-			PROT_SPDM_ERROR_INVALID_REQUEST,
-		[PROT_SPDM_REFUSAL_SLOT] = PROT_SPDM_ERROR_INVALID_REQUEST,
-		[PROT_SPDM_REFUSAL_INDEX] = PROT_SPDM_ERROR_INVALID_REQUEST,
-		[PROT_SPDM_REFUSAL_SIGNATURE] = PROT_SPDM_ERROR_INVALID_REQUEST,
-		[PROT_SPDM_REFUSAL_TOKEN] = PROT_SPDM_ERROR_INVALID_REQUEST,
-		[PROT_SPDM_REFUSAL_TOO_LARGE] =
-			PROT_SPDM_ERROR_RESPONSE_TOO_LARGE,
-		[PROT_SPDM_REFUSAL_DEVICE] = PROT_SPDM_ERROR_UNSPECIFIED,
-		[PROT_SPDM_REFUSAL_CRYPTO] = PROT_SPDM_ERROR_UNSPECIFIED,
-		[PROT_SPDM_REFUSAL_PENDING] = PROT_SPDM_ERROR_UNSPECIFIED,
-	};
+	const struct prot_spdm_responder_row *row = NULL;
 
-	return (enum prot_spdm_error)errors[why];
-}
-
-static enum prot_spdm_refusal refusal_of(const struct prot_spdm_work *w,
-					 enum prot_status st)
-{
-	switch ((int)st) {
-	case PROT_ERR_REFUSED:
-		return (enum prot_spdm_refusal)w->refusal;
-	case PROT_ERR_MALFORMED:
-		return PROT_SPDM_REFUSAL_MALFORMED;
-	case PROT_ERR_SPACE:
-		return PROT_SPDM_REFUSAL_TOO_LARGE;
-	case PROT_ERR_CRYPTO:
-		return PROT_SPDM_REFUSAL_CRYPTO;
-	case PROT_PENDING:
-		return PROT_SPDM_REFUSAL_PENDING;
-	default:
-		return PROT_SPDM_REFUSAL_DEVICE;
+	for (size_t i = 0; i < cfg->table_count && !row; i++) {
+		row = find_in(cfg->tables[i], code);
 	}
+	return row;
 }
 
 /*
- * SPDMVersion of an ERROR: the negotiated one, which the requester chooses with
- * GET_CAPABILITIES, and 1.0 before and in answer to GET_VERSION.
+ * Request and response enter their transcript, both only now that the request
+ * is known to succeed. A signature ends the transcript that it covers.
  */
-static uint8_t error_version(const struct prot_spdm_responder *r,
-			     const struct exchange *x)
-{
-	bool chosen = r->state >= PROT_SPDM_STATE_CAPABILITIES ||
-		      (r->state == PROT_SPDM_STATE_VERSION &&
-		       x->io->rx[0] == r->cfg->version);
-
-	return chosen && code_of(x) != SPDM_GET_VERSION ? r->cfg->version
-							: PROT_SPDM_VERSION_10;
-}
-
-static void note(struct prot_spdm_responder *r, const struct exchange *x,
-		 enum prot_spdm_refusal why)
-{
-	r->counters.last_request = x->io->rx_len > 1 ? code_of(x) : 0;
-	r->counters.last_error = (uint8_t)error_of(why);
-	r->counters.last_refusal = (uint8_t)why;
-}
-
-static void drop(struct prot_spdm_responder *r, const struct exchange *x,
-		 enum prot_spdm_refusal why)
-{
-	r->counters.drops++;
-	note(r, x, why);
-}
-
-/* ERROR with its Param2 and extended data, clause 10.10. */
-static void refuse(struct prot_spdm_responder *r, const struct exchange *x,
-		   enum prot_spdm_refusal why, size_t needed)
-{
-	struct prot_wr w = prot_wr_init(x->io->tx, x->io->tx_cap);
-	enum prot_spdm_error error = error_of(why);
-
-	note(r, x, why);
-	prot_wr_u8(&w, error_version(r, x));
-	prot_wr_u8(&w, SPDM_ERROR);
-	prot_wr_u8(&w, (uint8_t)error);
-	prot_wr_u8(&w, error == PROT_SPDM_ERROR_UNSUPPORTED_REQUEST ? code_of(x)
-								    : 0);
-	if (error == PROT_SPDM_ERROR_RESPONSE_TOO_LARGE) {
-		prot_wr_le32(&w, (uint32_t)needed);
-	}
-	if (error == PROT_SPDM_ERROR_RESPONSE_NOT_READY) {
-		prot_wr_u8(&w, r->cfg->rdt_exponent);
-		prot_wr_u8(&w, r->deferral->work.row->cmd->code);
-		prot_wr_u8(&w, r->deferral->token);
-		prot_wr_u8(&w, r->cfg->rdtm);
-		r->counters.deferrals++;
-	} else {
-		r->counters.errors++;
-	}
-	*x->tx_len = w.len;
-}
-
-/* The message enters its transcript; a signature ends the transcript. */
 static enum prot_status absorb(struct prot_spdm_responder *r,
 			       struct prot_spdm_work *w)
 {
@@ -172,9 +62,8 @@ static enum prot_status absorb(struct prot_spdm_responder *r,
 					 spdm_signing_digest(in));
 }
 
-/* Run the stages from where the work stands, then what follows all of them. */
-static enum prot_status run(struct prot_spdm_responder *r,
-			    struct prot_spdm_work *w)
+enum prot_status prot_spdm_rsp_run(struct prot_spdm_responder *r,
+				   struct prot_spdm_work *w)
 {
 	const spdm_rsp_stage *stages = w->row->stages;
 	enum prot_status st;
@@ -202,12 +91,11 @@ static enum prot_status run(struct prot_spdm_responder *r,
 	return w->sign ? prot_spdm_rsp_sign(r, w) : PROT_OK;
 }
 
-/* The work is over: what it changes, or why it was refused. */
-static void conclude(struct prot_spdm_responder *r, struct prot_spdm_work *w,
-		     enum prot_status st)
+void prot_spdm_rsp_conclude(struct prot_spdm_responder *r,
+			    struct prot_spdm_work *w, enum prot_status st)
 {
 	if (st != PROT_OK) {
-		w->refusal = (uint8_t)refusal_of(w, st);
+		w->refusal = (uint8_t)prot_spdm_rsp_refusal_of(w, st);
 		prot_spdm_transcript_fail(&r->transcript, w->row->cmd);
 		return;
 	}
@@ -218,15 +106,18 @@ static void conclude(struct prot_spdm_responder *r, struct prot_spdm_work *w,
 	r->counters.signatures += w->sign;
 }
 
-static void answer(struct prot_spdm_responder *r, const struct exchange *x,
-		   const struct prot_spdm_work *w)
+void prot_spdm_rsp_answer(struct prot_spdm_responder *r,
+			  const struct spdm_rsp_exchange *x,
+			  const struct prot_spdm_work *w)
 {
 	size_t len = w->reply.len;
 
 	if (w->refusal != PROT_SPDM_REFUSAL_NONE) {
-		refuse(r, x, (enum prot_spdm_refusal)w->refusal, w->needed);
+		prot_spdm_rsp_send_error(
+			r, x, (enum prot_spdm_refusal)w->refusal, w->needed);
 	} else if (len > x->io->tx_cap) {
-		refuse(r, x, PROT_SPDM_REFUSAL_TOO_LARGE, len);
+		prot_spdm_rsp_send_error(r, x, PROT_SPDM_REFUSAL_TOO_LARGE,
+					 len);
 	} else {
 		if (w->reply.buf != x->io->tx) {
 			memcpy(x->io->tx, w->reply.buf, len);
@@ -236,9 +127,10 @@ static void answer(struct prot_spdm_responder *r, const struct exchange *x,
 	}
 }
 
-static void begin(struct prot_spdm_responder *r, struct prot_spdm_work *w,
-		  const struct prot_spdm_responder_row *row,
-		  const struct exchange *x)
+void prot_spdm_rsp_begin(struct prot_spdm_responder *r,
+			 struct prot_spdm_work *w,
+			 const struct prot_spdm_responder_row *row,
+			 const struct spdm_rsp_exchange *x)
 {
 	memset(w, 0, sizeof(*w));
 	w->row = row;
@@ -256,113 +148,19 @@ static void begin(struct prot_spdm_responder *r, struct prot_spdm_work *w,
 
 static void serve(struct prot_spdm_responder *r,
 		  const struct prot_spdm_responder_row *row,
-		  const struct exchange *x)
+		  const struct spdm_rsp_exchange *x)
 {
 	struct prot_spdm_work w;
 
-	begin(r, &w, row, x);
-	conclude(r, &w, run(r, &w));
-	answer(r, x, &w);
-}
-
-/* Continue in the deferral; true when the work is over. */
-static bool advance(struct prot_spdm_responder *r, struct prot_spdm_deferral *d)
-{
-	enum prot_status st = run(r, &d->work);
-
-	if (st == PROT_PENDING) {
-		return false;
-	}
-	if (d->phase == SPDM_RSP_ABANDONED) {
-		d->phase = SPDM_RSP_IDLE;
-	} else {
-		conclude(r, &d->work, st);
-		d->phase = SPDM_RSP_DONE;
-	}
-	return true;
-}
-
-static void serve_deferrable(struct prot_spdm_responder *r,
-			     const struct prot_spdm_responder_row *row,
-			     const struct exchange *x)
-{
-	struct prot_spdm_deferral *d = r->deferral;
-	struct prot_spdm_work *w = &d->work;
-	uint64_t patience_us = (uint64_t)r->cfg->rdtm << r->cfg->rdt_exponent;
-
-	begin(r, w, row, x);
-	if (w->req_len > sizeof(d->request)) {
-		w->req_len = sizeof(d->request);
-	}
-	memcpy(d->request, w->req, w->req_len);
-	w->req = d->request;
-	w->reply.buf = d->buf;
-	if (w->reply.cap > d->cap) {
-		w->reply.cap = d->cap;
-	}
-	d->phase = SPDM_RSP_PENDING;
-	if (advance(r, d)) {
-		answer(r, x, w);
-		d->phase = SPDM_RSP_IDLE;
-		return;
-	}
-	d->token++;
-	d->expires_ms = x->now_ms + (patience_us >> 9) + 1;
-	refuse(r, x, PROT_SPDM_REFUSAL_NOT_READY, 0);
-}
-
-/* Nobody waits for the deferred reply any more. */
-static void abandon(struct prot_spdm_deferral *d)
-{
-	if (d->phase == SPDM_RSP_PENDING) {
-		d->work.abandoned = true;
-		d->phase = SPDM_RSP_ABANDONED;
-	} else if (d->phase == SPDM_RSP_DONE) {
-		d->phase = SPDM_RSP_IDLE;
-	}
-}
-
-static bool is_deferred_request(const struct prot_spdm_deferral *d,
-				const struct exchange *x)
-{
-	return x->io->rx_len >= d->work.req_len &&
-	       memcmp(x->io->rx, d->request, d->work.req_len) == 0;
-}
-
-/* May this request be worked on while the deferral is in use? */
-static enum prot_spdm_refusal
-check_deferral(struct prot_spdm_responder *r,
-	       const struct prot_spdm_command *cmd, const struct exchange *x)
-{
-	struct prot_spdm_deferral *d = r->deferral;
-
-	if (!d || d->phase == SPDM_RSP_IDLE ||
-	    cmd->code == SPDM_RESPOND_IF_READY) {
-		return PROT_SPDM_REFUSAL_NONE;
-	}
-	if (cmd->code == SPDM_GET_VERSION) {
-		abandon(d);
-	}
-	if (d->phase == SPDM_RSP_PENDING || d->phase == SPDM_RSP_DONE) {
-		if (is_deferred_request(d, x)) {
-			return PROT_SPDM_REFUSAL_NOT_READY;
-		}
-		if (x->now_ms < d->expires_ms) {
-			return PROT_SPDM_REFUSAL_BUSY;
-		}
-		abandon(d);
-	}
-	if (d->phase == SPDM_RSP_ABANDONED && !advance(r, d) &&
-	    cmd->role != SPDM_ROLE_VCA) {
-		return PROT_SPDM_REFUSAL_BUSY;
-	}
-	return PROT_SPDM_REFUSAL_NONE;
+	prot_spdm_rsp_begin(r, &w, row, x);
+	prot_spdm_rsp_conclude(r, &w, prot_spdm_rsp_run(r, &w));
+	prot_spdm_rsp_answer(r, x, &w);
 }
 
 /* What the row states, in the order in which DSP0274 wants it checked. */
 static enum prot_spdm_refusal check(struct prot_spdm_responder *r,
 				    const struct prot_spdm_responder_row *row,
-				    const struct exchange *x)
+				    const struct spdm_rsp_exchange *x)
 {
 	const struct prot_spdm_command *cmd = row ? row->cmd : NULL;
 	enum prot_spdm_refusal why;
@@ -377,7 +175,7 @@ static enum prot_spdm_refusal check(struct prot_spdm_responder *r,
 	if (x->io->rx[0] != version) {
 		return PROT_SPDM_REFUSAL_VERSION;
 	}
-	why = check_deferral(r, cmd, x);
+	why = prot_spdm_rsp_check_deferral(r, cmd, x);
 	if (why != PROT_SPDM_REFUSAL_NONE) {
 		return why;
 	}
@@ -395,29 +193,11 @@ static enum prot_spdm_refusal check(struct prot_spdm_responder *r,
 		       : PROT_SPDM_REFUSAL_NONE;
 }
 
-/* RESPOND_IF_READY: Param1 and Param2 repeat what ResponseNotReady said. */
-static void collect(struct prot_spdm_responder *r, const struct exchange *x)
-{
-	struct prot_spdm_deferral *d = r->deferral;
-
-	if (!d || (d->phase != SPDM_RSP_PENDING && d->phase != SPDM_RSP_DONE)) {
-		refuse(r, x, PROT_SPDM_REFUSAL_STATE, 0);
-	} else if (x->io->rx[2] != d->work.row->cmd->code ||
-		   x->io->rx[3] != d->token) {
-		refuse(r, x, PROT_SPDM_REFUSAL_TOKEN, 0);
-	} else if (d->phase == SPDM_RSP_PENDING && !advance(r, d)) {
-		refuse(r, x, PROT_SPDM_REFUSAL_NOT_READY, 0);
-	} else {
-		answer(r, x, &d->work);
-		d->phase = SPDM_RSP_IDLE;
-	}
-}
-
 enum prot_status prot_spdm_responder_handle(struct prot_spdm_responder *r,
 					    const struct prot_spdm_io *io,
 					    size_t *tx_len, uint64_t now_ms)
 {
-	const struct exchange x = {io, tx_len, now_ms};
+	const struct spdm_rsp_exchange x = {io, tx_len, now_ms};
 	const struct prot_spdm_responder_row *row;
 	enum prot_spdm_refusal why;
 
@@ -426,41 +206,32 @@ enum prot_status prot_spdm_responder_handle(struct prot_spdm_responder *r,
 		return PROT_ERR_ARG;
 	}
 	if (io->kind != PROT_SPDM_CLEAR) {
-		drop(r, &x, PROT_SPDM_REFUSAL_SECURED);
+		prot_spdm_rsp_drop(r, &x, PROT_SPDM_REFUSAL_SECURED);
 		return PROT_OK;
 	}
 	if (io->rx_len < SPDM_HEADER_SIZE ||
-	    !(code_of(&x) & SPDM_CODE_REQUEST)) {
-		drop(r, &x, PROT_SPDM_REFUSAL_NOT_A_REQUEST);
+	    !(spdm_rsp_code(&x) & SPDM_CODE_REQUEST)) {
+		prot_spdm_rsp_drop(r, &x, PROT_SPDM_REFUSAL_NOT_A_REQUEST);
 		return PROT_OK;
 	}
-	row = prot_spdm_rsp_find(r->cfg, code_of(&x));
+	row = prot_spdm_rsp_find(r->cfg, spdm_rsp_code(&x));
 	why = check(r, row, &x);
 	if (why != PROT_SPDM_REFUSAL_NONE) {
-		refuse(r, &x, why, 0);
+		prot_spdm_rsp_send_error(r, &x, why, 0);
 	} else if (row->cmd->code == SPDM_RESPOND_IF_READY) {
-		collect(r, &x);
+		prot_spdm_rsp_collect(r, &x);
 	} else if (r->deferral && row->cmd->role != SPDM_ROLE_VCA) {
-		serve_deferrable(r, row, &x);
+		prot_spdm_rsp_defer(r, row, &x);
 	} else {
 		serve(r, row, &x);
 	}
 	return PROT_OK;
 }
 
-enum prot_status prot_spdm_responder_poll(struct prot_spdm_responder *r)
-{
-	struct prot_spdm_deferral *d = r->deferral;
-	bool busy = d && (d->phase == SPDM_RSP_PENDING ||
-			  d->phase == SPDM_RSP_ABANDONED);
-
-	return busy && !advance(r, d) ? PROT_PENDING : PROT_OK;
-}
-
 void prot_spdm_responder_reset(struct prot_spdm_responder *r)
 {
 	if (r->deferral) {
-		abandon(r->deferral);
+		prot_spdm_rsp_abandon(r->deferral);
 	}
 	prot_spdm_transcript_reset(&r->transcript);
 	memset(&r->algorithms, 0, sizeof(r->algorithms));

@@ -24,6 +24,7 @@ static enum prot_status digests_begin(struct prot_spdm_responder *r,
 	return prot_spdm_rsp_room(w, len);
 }
 
+/* One digest per slot that has certificates, in the order of the slots. */
 static enum prot_status digests_hash(struct prot_spdm_responder *r,
 				     struct prot_spdm_work *w)
 {
@@ -46,6 +47,7 @@ static enum prot_status digests_hash(struct prot_spdm_responder *r,
 	return PROT_OK;
 }
 
+/* Param1 slot, Param2 attributes; Offset, Length. */
 static enum prot_status certificate_decode(struct prot_spdm_responder *r,
 					   struct prot_spdm_work *w)
 {
@@ -146,6 +148,7 @@ static bool summary_is_valid(const struct prot_spdm_responder *r, uint8_t type)
 		r->algorithms.measurement_spec != 0);
 }
 
+/* Param1 slot, Param2 summary type; Nonce, RequesterContext (1.3). */
 static enum prot_status challenge_decode(struct prot_spdm_responder *r,
 					 struct prot_spdm_work *w)
 {
@@ -180,8 +183,10 @@ static enum prot_status challenge_begin(struct prot_spdm_responder *r,
 	if (st == PROT_OK) {
 		st = prot_spdm_rsp_key(r, w);
 	}
-	prot_spdm_rsp_header(r, w, w->slot, w->mask);
-	w->out = prot_wr_claim(&w->reply, hash);
+	if (st == PROT_OK) {
+		prot_spdm_rsp_header(r, w, w->slot, w->mask);
+		w->out = prot_wr_claim(&w->reply, hash); /* CertChainHash */
+	}
 	return st;
 }
 
@@ -191,6 +196,7 @@ static enum prot_status challenge_chain(struct prot_spdm_responder *r,
 	return prot_spdm_rsp_chain_digest(r, w, w->slot, w->out);
 }
 
+/* Nonce, and the place of MeasurementSummaryHash. */
 static enum prot_status challenge_nonce(struct prot_spdm_responder *r,
 					struct prot_spdm_work *w)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a responder's configuration must be like. */
 
-#include "spdm_rsp.h"
+#include "spdm_rsp_dispatch.h"
 
 #include <string.h>
 

@@ -19,6 +19,7 @@ static bool covers(const struct prot_spdm_work *w, uint8_t index)
 	return operation == index || operation == SPDM_MEAS_OP_ALL;
 }
 
+/* What only a request for a signature has: Nonce, SlotIDParam. */
 static enum prot_status decode_signature(struct prot_spdm_responder *r,
 					 struct prot_spdm_work *w,
 					 struct prot_rd *rd)
@@ -39,6 +40,7 @@ static enum prot_status decode_signature(struct prot_spdm_responder *r,
 	return PROT_OK;
 }
 
+/* Param1 attributes, Param2 operation; RequesterContext (1.3) at the end. */
 static enum prot_status measurements_decode(struct prot_spdm_responder *r,
 					    struct prot_spdm_work *w)
 {
@@ -120,6 +122,7 @@ static enum prot_status measurements_size(struct prot_spdm_responder *r,
 		       : spdm_rsp_refuse(w, PROT_SPDM_REFUSAL_INDEX);
 }
 
+/* Up to MeasurementRecordLength. */
 static enum prot_status measurements_begin(struct prot_spdm_responder *r,
 					   struct prot_spdm_work *w)
 {

@@ -3,18 +3,30 @@
 
 #include "spdm_rsp.h"
 
-/* Every op that may pend is left through here. */
+/*
+ * Every op is left through here. A failure becomes `failure`, so that no status
+ * of an op passes for a verdict on the request.
+ */
 static enum prot_status done(const struct prot_spdm_work *w,
-			     enum prot_status st)
+			     enum prot_status st, enum prot_status failure)
 {
-	return w->abandoned && st != PROT_PENDING ? PROT_ERR_CANCELLED : st;
+	if (st == PROT_PENDING) {
+		return st;
+	}
+	if (w->abandoned) {
+		return PROT_ERR_CANCELLED;
+	}
+	return st == PROT_OK || st == PROT_ERR_NOT_FOUND ? st : failure;
 }
 
 enum prot_status prot_spdm_rsp_size(struct prot_spdm_responder *r,
 				    struct prot_spdm_work *w,
 				    enum prot_spdm_object what, uint8_t id)
 {
-	return done(w, r->cfg->ops->size(r->cfg->ops_ctx, what, id, &w->size));
+	const struct prot_spdm_responder_config *cfg = r->cfg;
+	enum prot_status st = cfg->ops->size(cfg->ops_ctx, what, id, &w->size);
+
+	return done(w, st, PROT_ERR_IO);
 }
 
 enum prot_status prot_spdm_rsp_read(struct prot_spdm_responder *r,
@@ -22,28 +34,35 @@ enum prot_status prot_spdm_rsp_read(struct prot_spdm_responder *r,
 				    enum prot_spdm_object what, uint8_t id,
 				    uint8_t *buf, size_t len)
 {
-	return done(w, r->cfg->ops->read(r->cfg->ops_ctx, what, id, w->offset,
-					 buf, len));
+	const struct prot_spdm_responder_config *cfg = r->cfg;
+	enum prot_status st =
+		cfg->ops->read(cfg->ops_ctx, what, id, w->offset, buf, len);
+
+	return done(w, st, PROT_ERR_IO);
 }
 
 enum prot_status prot_spdm_rsp_measure(struct prot_spdm_responder *r,
 				       struct prot_spdm_work *w,
 				       bool pending_update)
 {
-	if (!r->cfg->ops->measure) {
+	const struct prot_spdm_responder_config *cfg = r->cfg;
+
+	if (!cfg->ops->measure) {
 		return PROT_OK;
 	}
-	return done(w, r->cfg->ops->measure(r->cfg->ops_ctx, pending_update,
-					    &w->change));
+	return done(w,
+		    cfg->ops->measure(cfg->ops_ctx, pending_update, &w->change),
+		    PROT_ERR_IO);
 }
 
 enum prot_status prot_spdm_rsp_sign(struct prot_spdm_responder *r,
 				    struct prot_spdm_work *w)
 {
 	const struct prot_crypto *c = &r->cfg->crypto;
+	enum prot_status st =
+		c->ops->sign(c->ctx, w->key, &w->u.signing.data, w->out);
 
-	return done(w,
-		    c->ops->sign(c->ctx, w->key, &w->u.signing.data, w->out));
+	return done(w, st, PROT_ERR_CRYPTO);
 }
 
 enum prot_status prot_spdm_rsp_key(struct prot_spdm_responder *r,
@@ -52,9 +71,10 @@ enum prot_status prot_spdm_rsp_key(struct prot_spdm_responder *r,
 	enum prot_status st =
 		r->cfg->ops->key(r->cfg->ops_ctx, w->slot, &w->key);
 
-	return st == PROT_ERR_NOT_FOUND
-		       ? spdm_rsp_refuse(w, PROT_SPDM_REFUSAL_SLOT)
-		       : st;
+	if (st == PROT_ERR_NOT_FOUND) {
+		return spdm_rsp_refuse(w, PROT_SPDM_REFUSAL_SLOT);
+	}
+	return st == PROT_OK ? PROT_OK : PROT_ERR_IO;
 }
 
 enum prot_status prot_spdm_rsp_hash_init(struct prot_spdm_responder *r,

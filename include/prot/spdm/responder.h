@@ -71,9 +71,8 @@ struct prot_spdm_responder_ops {
 				 size_t len);
 
 	/*
-	 * The private key of a slot's leaf certificate, of the negotiated
-	 * BaseAsymAlgo. PROT_ERR_NOT_FOUND: none, the request is refused with
-	 * InvalidRequest. Must not pend.
+	 * The private key of a slot's leaf certificate. PROT_ERR_NOT_FOUND:
+	 * none, the request is refused with InvalidRequest. Must not pend.
 	 */
 	enum prot_status (*key)(void *ctx, uint8_t slot, prot_key *key);
 
@@ -150,7 +149,9 @@ struct prot_spdm_responder_config {
 
 	/*
 	 * What NEGOTIATE_ALGORITHMS may select, most wanted first; the lists
-	 * end with NONE. All must be offered by the crypto provider.
+	 * end with NONE. All must be offered by the crypto provider, and the
+	 * keys of all slots must fit each base_asym listed: a device whose
+	 * leaf keys are P-384 lists that alone.
 	 */
 	enum prot_hash_alg base_hash[PROT_HASH_COUNT];
 	enum prot_asym_alg base_asym[PROT_ASYM_COUNT];
@@ -263,7 +264,7 @@ struct prot_spdm_work {
  * failure: the answer is ERROR Unspecified, and the op is not called again.
  *
  * The caller sets buf and cap before init and leaves both alone; one deferral
- * belongs to one context.
+ * belongs to one context. Do not init the context again while an op pends.
  */
 struct prot_spdm_deferral {
 	uint8_t *buf;

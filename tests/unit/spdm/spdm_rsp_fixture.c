@@ -116,7 +116,7 @@ static enum prot_status key(void *ctx, uint8_t slot, prot_key *out)
 	struct fx_device *d = ctx;
 
 	*out = d->key[slot];
-	return d->no_key ? PROT_ERR_NOT_FOUND : PROT_OK;
+	return d->key_status;
 }
 
 static enum prot_status measure(void *ctx, bool pending_update,

@@ -21,7 +21,7 @@ struct fx_device {
 	uint32_t pend;    /* each op that may pend does so this often first */
 	uint32_t fail_at; /* the n-th op fails, from 1; 0: none */
 	enum prot_status fail_with;
-	bool no_key;
+	enum prot_status key_status; /* of the key op */
 	enum prot_spdm_content_change change;
 	size_t raw_growth; /* bytes that a raw value grows when it is sized */
 

@@ -400,6 +400,30 @@ static void test_handle__failing_op_or_provider__unspecified(void **s)
 	}
 }
 
+static void test_handle__any_status_of_an_op__is_no_verdict(void **s)
+{
+	(void)s;
+	for (int st = PROT_ERR_CANCELLED; st < PROT_OK; st++) {
+		if (st == PROT_PENDING || st == PROT_ERR_NOT_FOUND) {
+			continue;
+		}
+		for (uint32_t n = 1; n < 20; n++) {
+			fx_init(&fx);
+			fx_connect(&fx);
+			fx.device.calls = 0;
+			fx.device.fail_at = n;
+			fx.device.fail_with = (enum prot_status)st;
+			SAY(&fx, 0x13, 0x81, 0, 0);
+			fx_expect_error(&fx, UNSPECIFIED, 0);
+		}
+		fx_init(&fx);
+		fx_connect(&fx);
+		fx.device.key_status = (enum prot_status)st;
+		fx_challenge(&fx, 0, 0);
+		fx_expect_error(&fx, UNSPECIFIED, 0);
+	}
+}
+
 static void test_handle__op_pends_without_deferral__unspecified(void **s)
 {
 	(void)s;
@@ -589,6 +613,8 @@ int main(void)
 			test_handle__reply_beyond_peer__too_large_with_size),
 		cmocka_unit_test(
 			test_handle__failing_op_or_provider__unspecified),
+		cmocka_unit_test(
+			test_handle__any_status_of_an_op__is_no_verdict),
 		cmocka_unit_test(
 			test_handle__op_pends_without_deferral__unspecified),
 		cmocka_unit_test(

@@ -280,7 +280,7 @@ static void test_challenge__slot_without_key__invalid(void **s)
 {
 	(void)s;
 	start(0x13);
-	fx.device.no_key = true;
+	fx.device.key_status = PROT_ERR_NOT_FOUND;
 	fx_challenge(&fx, 0, 0);
 	fx_expect_error(&fx, INVALID, 0);
 	assert_int_equal(fx.r.state, PROT_SPDM_STATE_NEGOTIATED);

@@ -258,7 +258,7 @@ static void test_measurements__slot_without_key__invalid(void **s)
 {
 	(void)s;
 	start(0x13);
-	fx.device.no_key = true;
+	fx.device.key_status = PROT_ERR_NOT_FOUND;
 	fx_get_measurements(&fx, SIGN, 1, 0);
 	fx_expect_error(&fx, INVALID, 0);
 	fx_get_measurements(&fx, 0, 1, 0);
