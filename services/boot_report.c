@@ -116,9 +116,20 @@ static enum prot_status start_ok(struct prot_boot_report *r)
 	return go(r, PHASE_RECORD);
 }
 
+/*
+ * Pending counts too: the record of the trial was there when the image was
+ * started, but a power cut can have left its slot unreliable.
+ */
+static bool on_trial(const struct prot_boot_report *r)
+{
+	uint8_t state = journal_bank(r, r->bank)->state;
+
+	return state == PROT_BANK_TRIAL || state == PROT_BANK_PENDING;
+}
+
 static enum prot_status step_start(struct prot_boot_report *r)
 {
-	uint8_t bank_state;
+	bool confirmed;
 
 	if (r->bank > PROT_BANK_GOLDEN) {
 		return end(r, PROT_ERR_ARG);
@@ -129,9 +140,8 @@ static enum prot_status step_start(struct prot_boot_report *r)
 	if (r->bank == PROT_BANK_GOLDEN) {
 		return end(r, PROT_ERR_STATE);
 	}
-	bank_state = journal_bank(r, r->bank)->state;
-	if (bank_state != PROT_BANK_CONFIRMED &&
-	    (bank_state != PROT_BANK_TRIAL || r->kind == KIND_COMMIT)) {
+	confirmed = journal_bank(r, r->bank)->state == PROT_BANK_CONFIRMED;
+	if (!confirmed && (r->kind == KIND_COMMIT || !on_trial(r))) {
 		return end(r, PROT_ERR_STATE);
 	}
 	if (r->kind == KIND_COMMIT &&
@@ -157,7 +167,7 @@ static enum prot_status step_header(struct prot_boot_report *r)
 		return st == PROT_PENDING ? st : end(r, st);
 	}
 	r->target = h.svn_floor;
-	if (jb->state == PROT_BANK_TRIAL) {
+	if (on_trial(r)) {
 		r->rec = prot_journal_event(r->journal, PROT_JOURNAL_CONFIRM,
 					    r->bank, h.svn);
 		return go(r, PHASE_RECORD);
@@ -183,6 +193,11 @@ static enum prot_status step_record(struct prot_boot_report *r)
 	return begin_floor(r);
 }
 
+static bool worth_advancing(const struct prot_boot_report *r)
+{
+	return r->target > r->floor || (r->target == r->floor && r->incomplete);
+}
+
 /* Only a confirmed bank gets here: its CONFIRM record is durable. */
 static enum prot_status step_floor(struct prot_boot_report *r)
 {
@@ -194,7 +209,8 @@ static enum prot_status step_floor(struct prot_boot_report *r)
 		return st == PROT_PENDING ? st : end(r, st);
 	}
 	r->floor = prot_svn_floor(&r->u.svn);
-	if (!commit || r->target <= r->floor) {
+	r->incomplete = prot_svn_incomplete(&r->u.svn);
+	if (!commit || !worth_advancing(r)) {
 		return go(r, PHASE_OTHER_HEADER);
 	}
 	return go(r, r->cfg->store.layout->bank[PROT_BANK_GOLDEN].size != 0
@@ -214,8 +230,7 @@ static enum prot_status step_golden_header(struct prot_boot_report *r)
 	if (h.svn < r->target) {
 		r->target = h.svn;
 	}
-	return go(r,
-		  r->target > r->floor ? PHASE_LIFECYCLE : PHASE_OTHER_HEADER);
+	return go(r, worth_advancing(r) ? PHASE_LIFECYCLE : PHASE_OTHER_HEADER);
 }
 
 static enum prot_status begin_verify(struct prot_boot_report *r,

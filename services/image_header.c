@@ -72,11 +72,8 @@ prot_image_header_decode(const uint8_t raw[PROT_IMAGE_HEADER_SIZE],
 	struct prot_rd r = prot_rd_init(raw, PROT_IMAGE_HEADER_SIZE);
 
 	memset(h, 0, sizeof(*h));
-	if (is_blank(raw)) {
-		return PROT_IMAGE_EMPTY;
-	}
 	if (prot_rd_le32(&r) != MAGIC) {
-		return PROT_IMAGE_MAGIC;
+		return is_blank(raw) ? PROT_IMAGE_EMPTY : PROT_IMAGE_MAGIC;
 	}
 	if (prot_rd_le16(&r) != HEADER_VERSION ||
 	    prot_rd_le16(&r) != PROT_IMAGE_HEADER_SIZE) {

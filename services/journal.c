@@ -79,23 +79,28 @@ static void scan_slot(struct prot_journal *j, bool readable)
 	}
 	j->next[j->sector] = j->slot + 1;
 	if (readable && prot_journal_record_decode(j->got, &rec) == PROT_OK &&
-	    rec.seq > j->seq) {
+	    rec.seq > j->at.seq) {
 		j->at = rec;
-		j->seq = rec.seq;
 		j->newest = j->sector;
+		j->newest_slot = j->slot;
 	}
 }
 
+/*
+ * Used slots behind the newest record take a sequence number each, so that
+ * within a sector number and slot rise together: a slot that reads as a record
+ * one time and as torn another never ties with a later one.
+ */
 static enum prot_status scan_end(struct prot_journal *j)
 {
+	uint32_t behind;
+
 	if (prot_journal_lost(j)) {
 		j->next[j->newest] = j->slots;
 	} else {
-		/*
-		 * The last append may have been cut off so early that its slot
-		 * still looks blank, and yet not hold the next record for good.
-		 */
-		j->next[j->newest]++;
+		behind = j->next[j->newest] - 1 - j->newest_slot;
+		j->seq = behind < UINT32_MAX - j->at.seq ? j->at.seq + behind
+							 : UINT32_MAX;
 	}
 	j->phase = PHASE_READY;
 	return PROT_OK;
@@ -144,21 +149,29 @@ static enum prot_status append_place(struct prot_journal *j)
 	return PROT_PENDING;
 }
 
+/*
+ * A sequence number is used up even by an attempt that fails: what did get
+ * written must not tie with what is written next.
+ */
+static enum prot_status append_attempt(struct prot_journal *j)
+{
+	if (j->seq == UINT32_MAX) {
+		return append_end(j, PROT_ERR_SPACE);
+	}
+	j->seq++;
+	j->put.seq = j->seq;
+	prot_journal_record_encode(&j->put, j->want);
+	return append_place(j);
+}
+
 static enum prot_status append_begin(struct prot_journal *j,
 				     const struct prot_journal_record *rec)
 {
-	if (j->seq == UINT32_MAX) {
-		return PROT_ERR_SPACE;
-	}
-	/* Used up even if this fails: what did get written must not tie. */
-	j->seq++;
 	j->put = *rec;
-	j->put.seq = j->seq;
 	memset(j->want, j->flash->geometry.erased, sizeof(j->want));
-	prot_journal_record_encode(&j->put, j->want);
 	j->retries = 0;
 	j->sector = j->newest;
-	return append_place(j);
+	return append_attempt(j);
 }
 
 /*
@@ -186,7 +199,7 @@ static enum prot_status append_retry(struct prot_journal *j)
 		return append_end(j, PROT_ERR_IO);
 	}
 	j->retries++;
-	return append_place(j);
+	return append_attempt(j);
 }
 
 static enum prot_status append_program(struct prot_journal *j)

@@ -26,9 +26,9 @@ void prot_svn_advance_init(struct prot_svn *s, const struct prot_otp *otp,
 	s->target = target;
 }
 
-static bool copy_has(const struct prot_svn *s, uint32_t copy, uint32_t bit)
+static uint8_t byte_of(const struct prot_svn *s, uint32_t copy, uint32_t bit)
 {
-	return s->bits[copy * PROT_OTP_SVN_COPY + bit / 8] >> bit % 8 & 1;
+	return s->bits[copy * PROT_OTP_SVN_COPY + bit / 8];
 }
 
 /* In how many copies the bit is set. */
@@ -37,19 +37,32 @@ static uint32_t copies_with(const struct prot_svn *s, uint32_t bit)
 	uint32_t n = 0;
 
 	for (uint32_t copy = 0; copy < COPIES; copy++) {
-		n += copy_has(s, copy, bit);
+		n += (uint32_t)byte_of(s, copy, bit) >> bit % 8 & 1u;
 	}
 	return n;
 }
 
-static uint32_t count_floor(const struct prot_svn *s)
+static uint32_t count_bits(uint32_t bits)
 {
-	uint32_t floor = 0;
+	uint32_t n = 0;
 
-	for (uint32_t bit = 0; bit < PROT_SVN_MAX; bit++) {
-		floor += copies_with(s, bit) != 0;
+	for (; bits != 0; bits &= bits - 1) { /* clears the lowest */
+		n++;
 	}
-	return floor;
+	return n;
+}
+
+static void count(struct prot_svn *s)
+{
+	s->floor = 0;
+	s->firm = 0;
+	for (uint32_t bit = 0; bit < PROT_SVN_MAX; bit += 8) {
+		uint32_t a = byte_of(s, 0, bit), b = byte_of(s, 1, bit);
+		uint32_t c = byte_of(s, 2, bit);
+
+		s->floor += count_bits(a | b | c);
+		s->firm += count_bits((a & b) | (a & c) | (b & c));
+	}
 }
 
 /*
@@ -78,7 +91,7 @@ static enum prot_status step_read(struct prot_svn *s)
 	if (st != PROT_OK) {
 		return st;
 	}
-	s->floor = count_floor(s);
+	count(s);
 	if (s->target != 0 && next_bit(s)) {
 		s->copy = 0;
 		s->phase = PHASE_SET;

@@ -271,15 +271,14 @@ uint32_t fx_floor(const struct fx *f)
 {
 	uint32_t floor = 0;
 
-	for (uint32_t bit = 0; bit < PROT_SVN_MAX; bit++) {
-		uint8_t byte = 0;
+	for (uint32_t i = 0; i < PROT_OTP_SVN_COPY; i++) {
+		const uint8_t *p = f->sim.otp_data + PROT_OTP_SVN + i;
+		uint32_t any = p[0] | p[PROT_OTP_SVN_COPY] |
+			       (uint32_t)p[2 * PROT_OTP_SVN_COPY];
 
-		for (uint32_t copy = 0; copy < 3; copy++) {
-			byte |= f->sim.otp_data[PROT_OTP_SVN +
-						copy * PROT_OTP_SVN_COPY +
-						bit / 8];
+		for (; any != 0; any >>= 1) {
+			floor += any & 1;
 		}
-		floor += (uint32_t)byte >> bit % 8 & 1u;
 	}
 	return floor;
 }

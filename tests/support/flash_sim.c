@@ -63,6 +63,7 @@ static size_t fault_length(enum sim_fault fault, size_t len)
 {
 	switch (fault) {
 	case SIM_CUT_BEFORE:
+	case SIM_CUT_WEAK:
 		return 0;
 	case SIM_CUT_FIRST_BYTE:
 		return 1;
@@ -74,6 +75,7 @@ static size_t fault_length(enum sim_fault fault, size_t len)
 		return len - 1;
 	case SIM_CUT_UNSTABLE:
 	case SIM_CUT_AFTER:
+	case SIM_ERROR_DONE:
 	case SIM_FAULT_COUNT:
 	default:
 		return len;
@@ -133,6 +135,20 @@ static void program_byte(struct flash_sim *s, uint32_t at, uint8_t value,
 	}
 }
 
+/* One bit that a program was to change wavers. */
+static void weaken(struct flash_sim *s, uint32_t offset, const uint8_t *in,
+		   size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		uint8_t bits = (uint8_t)(s->data[offset + i] ^ in[i]);
+
+		if (bits != 0) {
+			s->unstable[offset + i] = bits & (uint8_t)-bits;
+			return;
+		}
+	}
+}
+
 static bool check_program(struct flash_sim *s, uint32_t offset, size_t len)
 {
 	const struct prot_flash_geometry *g = &s->flash.geometry;
@@ -175,8 +191,11 @@ static enum prot_status sim_program(void *ctx, uint32_t offset, const void *buf,
 	if (hit) {
 		done = fault_length(s->fault, len);
 	}
-	if (!hit || s->fault != SIM_CUT_BEFORE) {
+	if (!hit || (s->fault != SIM_CUT_BEFORE && s->fault != SIM_CUT_WEAK)) {
 		memset(s->written + offset, 1, len);
+	}
+	if (hit && s->fault == SIM_CUT_WEAK) {
+		weaken(s, offset, in, len);
 	}
 	for (size_t i = 0; i < done; i++) {
 		program_byte(s, offset + (uint32_t)i, in[i],
@@ -221,7 +240,11 @@ static void erase_faulty(struct flash_sim *s, uint32_t offset, uint32_t len)
 			s->data[offset + i] = erased;
 		}
 		break;
+	case SIM_CUT_WEAK:
+		s->unstable[offset] = s->data[offset] ^ erased;
+		break;
 	case SIM_CUT_AFTER:
+	case SIM_ERROR_DONE:
 		erase_range(s, offset, len);
 		break;
 	case SIM_CUT_BEFORE:
@@ -259,7 +282,8 @@ static enum prot_status sim_erase(void *ctx, uint32_t offset)
 	}
 	if (count_op(s, true, offset)) {
 		erase_faulty(s, offset, g->sector_size);
-		if (s->fault == SIM_SILENT_HALF || s->fault == SIM_CUT_AFTER) {
+		if (s->fault == SIM_SILENT_HALF || s->fault == SIM_CUT_AFTER ||
+		    s->fault == SIM_ERROR_DONE) {
 			memset(s->written + offset, 0, g->sector_size);
 		}
 		return fault_status(s);
@@ -314,7 +338,11 @@ static uint8_t otp_faulty(struct flash_sim *s, uint32_t at, uint8_t fresh)
 	case SIM_CUT_UNSTABLE:
 		s->otp_unstable[at] = (uint8_t)(s->otp_unstable[at] | fresh);
 		return fresh;
+	case SIM_CUT_WEAK: /* still 0, but not for certain */
+		s->otp_unstable[at] = (uint8_t)(s->otp_unstable[at] | fresh);
+		return 0;
 	case SIM_CUT_AFTER:
+	case SIM_ERROR_DONE:
 		return fresh;
 	case SIM_CUT_FIRST_BYTE:
 	case SIM_CUT_HALF:
@@ -421,8 +449,11 @@ bool flash_sim_holds(const struct flash_sim *s, uint32_t offset,
 {
 	uint8_t noise = 0;
 
+	if (memcmp(s->data + offset, data, len) != 0) {
+		return false;
+	}
 	for (uint32_t i = 0; i < len; i++) {
 		noise |= s->unstable[offset + i];
 	}
-	return noise == 0 && memcmp(s->data + offset, data, len) == 0;
+	return noise == 0;
 }

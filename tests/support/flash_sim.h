@@ -30,11 +30,15 @@ enum sim_fault {
 	SIM_CUT_LAST_BYTE,  /* all but the last; erase: the second half */
 	/* done, but the bits just changed may read either way from now on */
 	SIM_CUT_UNSTABLE,
+	/* hardly begun: reads as before, but for one bit of some reads */
+	SIM_CUT_WEAK,
 	SIM_CUT_AFTER,
 	/* no cut: the operation is done in part and reports success */
 	SIM_SILENT_HALF,
-	/* no cut: the operation is done in part and reports failure */
+	/* no cut: the operation is done in part, or wholly, and reports failure
+	 */
 	SIM_ERROR_HALF,
+	SIM_ERROR_DONE,
 	SIM_FAULT_COUNT
 };
 

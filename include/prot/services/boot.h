@@ -142,6 +142,7 @@ struct prot_boot_report {
 		uint8_t raw[PROT_IMAGE_HEADER_SIZE];
 	} u;
 	uint32_t floor;
+	bool incomplete;
 	bool allow_debug;
 };
 

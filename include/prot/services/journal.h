@@ -7,11 +7,15 @@
  *
  * Append-only records of 32 bytes in two flash sectors used in turn. Every
  * record holds the whole state, so the newest valid record is the state:
- * nothing is replayed, a torn record is as if it had not been written, and a
- * record that was torn so that it reads differently from one time to the next
- * cannot take later ones with it. A full sector is left as it stands while
- * the other is erased and receives the next record. Each append is therefore
- * one commit point: a power cut leaves the old state or the one after.
+ * nothing is replayed, and a torn record is as if it had not been written. A
+ * full sector is left as it stands while the other is erased and receives the
+ * next record. Each append is therefore one commit point: a power cut leaves
+ * the old state or the one after.
+ *
+ * A cut can also leave a slot that looks blank or valid on one reading and
+ * not on the next. That can hit the newest record, and the first one of the
+ * next power cycle if it reuses the slot; never the later ones, nor what they
+ * say. The first record of a cycle is the boot stage's, which only counts.
  *
  *	 0  2  magic 0x4A50
  *	 2  1  record type
@@ -111,6 +115,7 @@ struct prot_journal {
 	uint32_t slots;                 /* per sector */
 	uint32_t stride;                /* bytes from slot to slot */
 	uint32_t slot;                  /* being scanned, or written */
+	uint32_t newest_slot;           /* found by the scan */
 	struct prot_journal_record at;  /* newest; seq 0: none found */
 	struct prot_journal_record put; /* being appended */
 	uint32_t seq;                   /* highest used */

@@ -17,6 +17,7 @@
 #include <prot/port/otp.h>
 #include <prot/services/otp_layout.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -30,6 +31,7 @@ struct prot_svn {
 	const struct prot_otp *otp;
 	uint32_t target; /* 0 when only reading */
 	uint32_t floor;  /* as last read */
+	uint32_t firm;   /* bits of it that two copies hold */
 	uint32_t bit;    /* being set, in all copies */
 	uint8_t phase;
 	uint8_t copy;
@@ -59,6 +61,16 @@ enum prot_status prot_svn_step(struct prot_svn *s);
 static inline uint32_t prot_svn_floor(const struct prot_svn *s)
 {
 	return s->floor;
+}
+
+/*
+ * True when some of the floor stands in a single copy only, as an advance that
+ * a power cut interrupted leaves it; such a bit may read differently next
+ * time. Advancing to the same floor completes it.
+ */
+static inline bool prot_svn_incomplete(const struct prot_svn *s)
+{
+	return s->firm != s->floor;
 }
 
 #ifdef __cplusplus
