@@ -300,6 +300,17 @@ static void check(const struct world *w)
 		(st == PROT_PLDM_FD_IDLE));
 }
 
+/* Nothing that a stranger sends may touch an update. */
+static void require_same(const struct prot_pldm_fd *a,
+			 const struct prot_pldm_fd *b)
+{
+	require(a->heard_ms == b->heard_ms && a->sent_ms == b->sent_ms);
+	require(a->peer == b->peer && a->state == b->state);
+	require(a->phase == b->phase && a->flags == b->flags);
+	require(a->size == b->size && a->offset == b->offset);
+	require(a->attempts == b->attempts && a->instance == b->instance);
+}
+
 static void to_responder(struct world *w, uint32_t peer, const uint8_t *msg,
 			 size_t len)
 {
@@ -317,7 +328,7 @@ static void to_responder(struct world *w, uint32_t peer, const uint8_t *msg,
 		require(tx_len == PROT_PLDM_RESPONSE_SIZE);
 	}
 	if (before.state != PROT_PLDM_FD_IDLE && peer != before.peer) {
-		require(memcmp(&before, &w->fd, sizeof(before)) == 0);
+		require_same(&before, &w->fd);
 	}
 }
 
@@ -350,7 +361,7 @@ static void to_fd(struct world *w, uint32_t peer, const uint8_t *msg,
 	}
 	if (msg && peer != before.peer) {
 		require(st != PROT_OK && st != PROT_PENDING);
-		require(memcmp(&before, &w->fd, sizeof(before)) == 0);
+		require_same(&before, &w->fd);
 	}
 	if (tx_len != 0) {
 		check_request(w, tx);

@@ -4,7 +4,7 @@
 #include <prot/base/crc32.h>
 #include <prot/pldm/base.h>
 
-#define VERSION_SIZE 4 /* ver32, and the CRC-32 after the last of them */
+#define VERSION_SIZE 4u /* ver32, and the CRC-32 after the last of them */
 
 void prot_pldm_tid_encode(struct prot_wr *w, uint8_t tid)
 {
@@ -40,7 +40,7 @@ enum prot_status prot_pldm_versions_check(const uint8_t *blob, size_t len,
 	struct prot_rd crc;
 
 	*count = 0;
-	if (len < 2 * VERSION_SIZE || len % VERSION_SIZE != 0) {
+	if (len < (size_t)2 * VERSION_SIZE || len % VERSION_SIZE != 0) {
 		return PROT_ERR_MALFORMED;
 	}
 	len -= VERSION_SIZE;

@@ -80,7 +80,7 @@ static enum prot_status cancel(void *ctx, bool update, uint64_t *broken)
 {
 	(void)ctx;
 	(void)update;
-	(void)broken;
+	*broken = 0;
 	return PROT_OK;
 }
 
@@ -116,7 +116,7 @@ struct bench {
 static void require(bool truth, const char *what)
 {
 	if (!truth) {
-		fprintf(stderr, "%s\n", what);
+		(void)fprintf(stderr, "%s\n", what);
 		exit(1);
 	}
 }
@@ -215,7 +215,7 @@ static double now_ns(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
@@ -228,7 +228,7 @@ int main(int argc, char **argv)
 
 	if (size == 0 || size % PROT_PLDM_FWUP_BASELINE_TRANSFER != 0 ||
 	    size > SIZE_MAX_BYTES || count == 0 || count > UINT32_MAX / size) {
-		fprintf(stderr, "usage: bench_pldm SIZE COUNT\n");
+		(void)fprintf(stderr, "usage: bench_pldm SIZE COUNT\n");
 		return 2;
 	}
 	b.size = (uint32_t)size;

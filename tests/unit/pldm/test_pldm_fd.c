@@ -521,7 +521,7 @@ static void test_fd__activate_pends__active_until_done(void **state)
 	st = get_status(&f);
 	assert_int_equal(st.state, PROT_PLDM_FD_ACTIVATE);
 	assert_int_equal(st.aux, PROT_PLDM_FD_AUX_IN_PROGRESS);
-	f.now += 2 * T1_MS; /* FD_T1 does not run during activation */
+	f.now += 2u * (uint64_t)T1_MS; /* FD_T1 does not run during activation */
 	assert_int_equal(tick(&f), PROT_PENDING);
 	assert_int_equal(tick(&f), PROT_OK);
 	st = get_status(&f);
@@ -564,7 +564,7 @@ static void test_fd__ops_pend__same_calls_until_done(void **state)
 	f.s.progress = 40;
 	assert_int_equal(tick(&f), PROT_PENDING);
 	assert_int_equal(get_status(&f).progress, 40);
-	f.now += 2 * T1_MS; /* FD_T1 does not run while the FD works */
+	f.now += 2u * (uint64_t)T1_MS; /* FD_T1 does not run while the FD works */
 	assert_int_equal(tick(&f), PROT_PENDING);
 	assert_int_equal(tick(&f), PROT_OK);
 	assert_request(&f, PROT_PLDM_VERIFY_COMPLETE);
