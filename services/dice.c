@@ -17,16 +17,11 @@ static const uint8_t asym_salt[64] = {
 	0xd1, 0xaf, 0xfb, 0x78, 0x9c, 0xcd, 0x2b, 0x0b, 0x3b,
 };
 
-struct output {
-	uint8_t *at;
-	size_t len;
-};
-
 /* KDF of the profile: HKDF, with the label in ASCII without its NUL. */
 static enum prot_status kdf(const struct prot_crypto *c,
 			    enum prot_hash_alg hash,
 			    const struct prot_hmac_input *salt_and_ikm,
-			    const char *label, struct output out)
+			    const char *label, uint8_t *out, size_t out_len)
 {
 	uint8_t prk[PROT_HASH_MAX];
 	const struct prot_hmac_input in = {prk, prot_hash_size(hash),
@@ -36,12 +31,12 @@ static enum prot_status kdf(const struct prot_crypto *c,
 
 	if (st == PROT_OK) {
 		do {
-			st = prot_hkdf_expand(c, hash, &in, out.at, out.len);
+			st = prot_hkdf_expand(c, hash, &in, out, out_len);
 		} while (st == PROT_PENDING);
 	}
 	prot_wipe(prk, sizeof(prk));
 	if (st != PROT_OK) {
-		prot_wipe(out.at, out.len);
+		prot_wipe(out, out_len);
 	}
 	return st;
 }
@@ -82,11 +77,11 @@ enum prot_status prot_dice_cdi_next(const struct prot_crypto *crypto,
 	uint8_t digest[PROT_HASH_MAX];
 	const struct prot_hmac_input in = {digest, prot_hash_size(hash), secret,
 					   PROT_DICE_CDI_SIZE};
-	struct output out = {cdi, PROT_DICE_CDI_SIZE};
 	enum prot_status st = hash_values(crypto, hash, values, digest);
 
 	if (st == PROT_OK) {
-		st = kdf(crypto, hash, &in, "CDI_Attest", out);
+		st = kdf(crypto, hash, &in, "CDI_Attest", cdi,
+			 PROT_DICE_CDI_SIZE);
 	}
 	if (st != PROT_OK) {
 		prot_wipe(cdi, PROT_DICE_CDI_SIZE);
@@ -101,9 +96,8 @@ enum prot_status prot_dice_idevid_seed(const struct prot_crypto *crypto,
 {
 	const struct prot_hmac_input in = {asym_salt, sizeof(asym_salt), uds,
 					   PROT_DICE_UDS_SIZE};
-	struct output out = {seed, PROT_DICE_SEED_SIZE};
 
-	return kdf(crypto, HASH, &in, "IDevID", out);
+	return kdf(crypto, HASH, &in, "IDevID", seed, PROT_DICE_SEED_SIZE);
 }
 
 static enum prot_status ldevid_seed(const struct prot_crypto *crypto,
@@ -113,9 +107,8 @@ static enum prot_status ldevid_seed(const struct prot_crypto *crypto,
 	const struct prot_hmac_input in = {boot->field_entropy,
 					   PROT_DICE_ENTROPY_SIZE, boot->uds,
 					   PROT_DICE_UDS_SIZE};
-	struct output out = {seed, PROT_DICE_SEED_SIZE};
 
-	return kdf(crypto, HASH, &in, "LDevID", out);
+	return kdf(crypto, HASH, &in, "LDevID", seed, PROT_DICE_SEED_SIZE);
 }
 
 static enum prot_dice_mode mode_of(const struct prot_dice_boot *boot)
@@ -164,7 +157,6 @@ static enum prot_status ak_seed(const struct prot_crypto *crypto,
 	uint8_t cdi[PROT_DICE_CDI_SIZE];
 	const struct prot_hmac_input in = {asym_salt, sizeof(asym_salt), cdi,
 					   sizeof(cdi)};
-	struct output out = {seed, PROT_DICE_SEED_SIZE};
 	struct prot_dice_values v = {.mode = mode_of(boot)};
 	enum prot_status st;
 
@@ -177,7 +169,7 @@ static enum prot_status ak_seed(const struct prot_crypto *crypto,
 		st = prot_dice_cdi_next(crypto, HASH, cdi, &v, cdi);
 	}
 	if (st == PROT_OK) {
-		st = kdf(crypto, HASH, &in, "AK", out);
+		st = kdf(crypto, HASH, &in, "AK", seed, PROT_DICE_SEED_SIZE);
 	}
 	prot_wipe(cdi, sizeof(cdi));
 	return st;

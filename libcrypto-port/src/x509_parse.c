@@ -141,13 +141,14 @@ static void version(struct prot_rd *tbs, struct prot_x509 *cert)
 /* What may follow the public key; unique identifiers are passed over. */
 static void optional_tail(struct prot_rd *tbs, struct prot_x509 *cert)
 {
+	static const uint8_t unique_ids[] = {PROT_DER_CONTEXT + 1,
+					     PROT_DER_CONTEXT + 2};
 	const uint8_t extensions = PROT_DER_CONTEXT_CONSTRUCTED + 3;
 	struct prot_rd explicit_tag, list;
 
-	for (uint8_t tag = PROT_DER_CONTEXT + 1; tag <= PROT_DER_CONTEXT + 2;
-	     tag++) {
-		if (prot_der_next_is(tbs, tag)) {
-			(void)prot_der_get(tbs, tag);
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(unique_ids); i++) {
+		if (prot_der_next_is(tbs, unique_ids[i])) {
+			(void)prot_der_get(tbs, unique_ids[i]);
 		}
 	}
 	if (prot_der_next_is(tbs, extensions)) {

@@ -47,8 +47,7 @@ uint64_t prot_x509_time(struct prot_rd *r)
 	bool generalized = prot_der_next_is(r, PROT_DER_GENERALIZED_TIME);
 	struct prot_rd t = prot_der_get(
 		r, generalized ? PROT_DER_GENERALIZED_TIME : PROT_DER_UTC_TIME);
-	uint32_t year, month, day, limit;
-	uint64_t s;
+	uint32_t year, month, day, limit, s;
 
 	if (generalized) {
 		year = two_digits(&t) * 100;
@@ -71,5 +70,5 @@ uint64_t prot_x509_time(struct prot_rd *r)
 	if (year < 1970) {
 		return 0;
 	}
-	return s + 86400u * (uint64_t)(days_before(year, month) + day - 1);
+	return s + UINT64_C(86400) * (days_before(year, month) + day - 1);
 }

@@ -56,14 +56,14 @@ static enum prot_status sign_digest(struct prot_wolfcrypt *ctx,
 		       : PROT_ERR_CRYPTO;
 }
 
-enum prot_status prot_wolfcrypt_sign(void *ctx, prot_key handle,
+enum prot_status prot_wolfcrypt_sign(void *ctx, prot_key key,
 				     const struct prot_signed_data *what,
 				     uint8_t *sig)
 {
-	struct prot_wolfcrypt_key *k = prot_wolfcrypt_key_find(ctx, handle);
+	struct prot_wolfcrypt_key *k = prot_wolfcrypt_key_find(ctx, key);
 	enum prot_status st;
 	struct digest d;
-	ecc_key key;
+	ecc_key ecc;
 	size_t half;
 
 	if (!k) {
@@ -74,19 +74,19 @@ enum prot_status prot_wolfcrypt_sign(void *ctx, prot_key handle,
 		return st;
 	}
 	half = prot_public_key_size((enum prot_asym_alg)k->alg) / 2;
-	if (wc_ecc_init(&key) != 0) {
+	if (wc_ecc_init(&ecc) != 0) {
 		return PROT_ERR_CRYPTO;
 	}
 	if (wc_ecc_import_private_key_ex(
-		    k->scalar, (word32)half, NULL, 0, &key,
+		    k->scalar, (word32)half, NULL, 0, &ecc,
 		    prot_wolfcrypt_curve((enum prot_asym_alg)k->alg)) != 0 ||
-	    wc_ecc_set_rng(&key, prot_wolfcrypt_rng(ctx)) != 0) {
+	    wc_ecc_set_rng(&ecc, prot_wolfcrypt_rng(ctx)) != 0) {
 		st = PROT_ERR_CRYPTO;
 	} else {
-		st = sign_digest(ctx, &d, &key, half, sig);
+		st = sign_digest(ctx, &d, &ecc, half, sig);
 	}
-	wc_ecc_free(&key);
-	prot_wipe(&key, sizeof(key));
+	wc_ecc_free(&ecc);
+	prot_wipe(&ecc, sizeof(ecc));
 	return st;
 }
 
