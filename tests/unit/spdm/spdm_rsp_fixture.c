@@ -264,7 +264,7 @@ void fx_keep(struct fx *fx)
 	       fx->tx_len);
 }
 
-static void keep_vca(struct fx *fx)
+void fx_keep_vca(struct fx *fx)
 {
 	append(fx->vca, sizeof(fx->vca), &fx->vca_len, fx->said, fx->said_len);
 	append(fx->vca, sizeof(fx->vca), &fx->vca_len, fx->tx, fx->tx_len);
@@ -365,13 +365,13 @@ void fx_connect(struct fx *fx)
 	fx->script_len = 0;
 	SAY(fx, 0x10, 0x84, 0, 0);
 	fx_expect(fx, 0x04);
-	keep_vca(fx);
+	fx_keep_vca(fx);
 	fx_get_capabilities(fx, 0, 2048);
 	fx_expect(fx, 0x61);
-	keep_vca(fx);
+	fx_keep_vca(fx);
 	fx_negotiate(fx, first_asym_bit(fx), first_hash_bit(fx));
 	fx_expect(fx, 0x63);
-	keep_vca(fx);
+	fx_keep_vca(fx);
 }
 
 void fx_collect(struct fx *fx)

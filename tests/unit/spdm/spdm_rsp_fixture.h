@@ -76,6 +76,8 @@ void fx_say(struct fx *fx, const uint8_t *msg, size_t len);
 	       sizeof((const uint8_t[]){__VA_ARGS__}))
 /* Append the latest exchange to the test's transcript. */
 void fx_keep(struct fx *fx);
+/* The same for GET_VERSION .. ALGORITHMS. */
+void fx_keep_vca(struct fx *fx);
 
 /* Requests that are right for the configured version. */
 void fx_get_capabilities(struct fx *fx, uint32_t flags, uint32_t transfer);
