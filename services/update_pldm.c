@@ -212,7 +212,7 @@ static enum prot_status cancel(void *ctx, bool update, uint64_t *broken)
 
 	/* The running image is never touched: no component breaks. */
 	(void)update;
-	(void)broken;
+	*broken = 0;
 	return prot_update_cancel(p->update);
 }
 
