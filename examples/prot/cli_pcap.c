@@ -4,18 +4,13 @@
 #include <prot/base/cursor.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
-#define MAGIC_MICRO   0xA1B2C3D4u
-#define MAGIC_NANO    0xA1B23C4Du
-#define MAGIC_PCAPNG  0x0A0D0D0Au
-#define FILE_HEADER   24
-#define RECORD_HEADER 16
+#define MAGIC_MICRO  0xA1B2C3D4u
+#define MAGIC_NANO   0xA1B23C4Du
+#define MAGIC_PCAPNG 0x0A0D0D0Au
 /* Link types reach 16 bits; above them stand flags about a frame check. */
 #define LINKTYPE_MASK 0xFFFFu
 
@@ -24,52 +19,14 @@ struct prot_cli_pcap {
 	char *path;
 };
 
-static bool put(struct prot_cli_pcap *pcap, const struct prot_wr *header,
-		const uint8_t *packet, size_t len)
-{
-	uint8_t record[RECORD_HEADER + FILE_HEADER];
-	/* One call, so that a record is never split by the end of a program. */
-	struct iovec parts[2] = {{record, header->len}, {NULL, len}};
-	uint8_t *copy = len ? prot_cli_alloc(len) : NULL;
-	bool ok;
-
-	memcpy(record, header->buf, header->len);
-	if (copy) {
-		memcpy(copy, packet, len);
-	}
-	parts[1].iov_base = copy;
-	ok = writev(pcap->fd, parts, 2) == (ssize_t)(header->len + len);
-	free(copy);
-	if (!ok) {
-		prot_cli_error("cannot write %s: %s; the trace ends here",
-			       pcap->path, strerror(errno));
-		close(pcap->fd);
-		pcap->fd = -1;
-	}
-	return ok;
-}
-
 struct prot_cli_pcap *prot_cli_pcap_create(const char *path)
 {
 	struct prot_cli_pcap *pcap = prot_cli_alloc(sizeof(*pcap));
-	uint8_t header[FILE_HEADER];
-	struct prot_wr w = prot_wr_init(header, sizeof(header));
 
 	pcap->path = strdup(path);
-	pcap->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	if (pcap->fd < 0 || pcap->path == NULL) {
+	if (prot_posix_pcap_create(path, &pcap->fd) != PROT_OK ||
+	    pcap->path == NULL) {
 		prot_cli_error("cannot write %s: %s", path, strerror(errno));
-		prot_cli_pcap_close(pcap);
-		return NULL;
-	}
-	prot_wr_le32(&w, MAGIC_MICRO);
-	prot_wr_le16(&w, 2); /* version 2.4 */
-	prot_wr_le16(&w, 4);
-	prot_wr_le32(&w, 0); /* times are UTC */
-	prot_wr_le32(&w, 0);
-	prot_wr_le32(&w, PROT_CLI_PCAP_SNAPLEN);
-	prot_wr_le32(&w, PROT_CLI_PCAP_LINKTYPE);
-	if (!put(pcap, &w, NULL, 0)) {
 		prot_cli_pcap_close(pcap);
 		return NULL;
 	}
@@ -79,20 +36,15 @@ struct prot_cli_pcap *prot_cli_pcap_create(const char *path)
 void prot_cli_pcap_write(struct prot_cli_pcap *pcap, const uint8_t *packet,
 			 size_t len)
 {
-	uint8_t header[RECORD_HEADER];
-	struct prot_wr w = prot_wr_init(header, sizeof(header));
-	size_t kept = len < PROT_CLI_PCAP_SNAPLEN ? len : PROT_CLI_PCAP_SNAPLEN;
-	struct timespec now;
-
 	if (pcap->fd < 0) {
 		return;
 	}
-	clock_gettime(CLOCK_REALTIME, &now);
-	prot_wr_le32(&w, (uint32_t)now.tv_sec);
-	prot_wr_le32(&w, (uint32_t)(now.tv_nsec / 1000));
-	prot_wr_le32(&w, (uint32_t)kept);
-	prot_wr_le32(&w, (uint32_t)len);
-	(void)put(pcap, &w, packet, kept);
+	if (prot_posix_pcap_record(pcap->fd, packet, len) != PROT_OK) {
+		prot_cli_error("cannot write %s: %s; the trace ends here",
+			       pcap->path, strerror(errno));
+		close(pcap->fd);
+		pcap->fd = -1;
+	}
 }
 
 void prot_cli_pcap_close(struct prot_cli_pcap *pcap)

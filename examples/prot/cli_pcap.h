@@ -3,17 +3,14 @@
 #define PROT_CLI_PCAP_H
 
 /*
- * Traces of MCTP packets in the classic pcap file format, link type 291
- * (LINKTYPE_MCTP of DMTF's spdm-emu and spdm-dump): one packet per record,
- * MCTP header first. spdm-dump does not assemble messages: it can follow a
- * trace whose messages are single packets, which is what a connection
- * without --mtu yields.
+ * Traces of MCTP packets (prot/port/posix_pcap.h) for the commands. DMTF's
+ * spdm-dump does not assemble messages: it can follow a trace whose messages
+ * are single packets, which is what a connection without --mtu yields.
  */
 
 #include "prot_cli.h"
 
-#define PROT_CLI_PCAP_LINKTYPE 291u
-#define PROT_CLI_PCAP_SNAPLEN  65535u
+#include <prot/port/posix_pcap.h>
 
 /* Opaque. */
 struct prot_cli_pcap;

@@ -4,6 +4,7 @@
 #include <prot/mctp/wire.h>
 #include <prot/port/posix_board.h>
 #include <prot/port/posix_link.h>
+#include <prot/port/posix_pcap.h>
 
 #include <errno.h>
 #include <poll.h>
@@ -24,6 +25,7 @@ enum {
 	OPT_WATCHDOG = 0x100,
 	OPT_MTU,
 	OPT_CONFIRM,
+	OPT_PCAP,
 };
 
 static const struct argp_option options[] = {
@@ -44,6 +46,8 @@ static const struct argp_option options[] = {
 	{"confirm-after", OPT_CONFIRM, "MS", 0,
 	 "time that a runtime must be up and healthy before it is confirmed",
 	 0},
+	{"pcap", OPT_PCAP, "FILE", 0,
+	 "record every MCTP packet in FILE; see 'prot trace'", 0},
 	{NULL, 0, NULL, 0, NULL, 0},
 };
 
@@ -87,6 +91,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_CONFIRM:
 		(void)prot_cli_number(state, "--confirm-after", arg, 3600000);
 		o->confirm_ms = arg;
+		return 0;
+	case OPT_PCAP:
+		o->pcap = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		argp_error(state, "unexpected argument '%s'", arg);
@@ -160,6 +167,17 @@ static bool lock_state(struct supervisor *s)
 						   : strerror(errno));
 	}
 	return st == PROT_OK;
+}
+
+static bool open_trace(struct supervisor *s)
+{
+	if (s->options.pcap &&
+	    prot_posix_pcap_create(s->options.pcap, &s->run.pcap) != PROT_OK) {
+		prot_cli_error("cannot write %s: %s", s->options.pcap,
+			       strerror(errno));
+		return false;
+	}
+	return true;
 }
 
 /* In the new process. The device must not outlive its power supply. */
@@ -259,7 +277,7 @@ static bool judge(struct supervisor *s, int status, int *code)
 	int end = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 
 	*code = PROT_EXIT_YES;
-	if (prot_cli_interrupted() || end == PROT_POSIX_RUN_POWER_OFF) {
+	if (prot_cli_interrupted()) {
 		printf("device: power off\n");
 		return false;
 	}
@@ -307,18 +325,22 @@ static int supervise(struct supervisor *s)
 static int run(int argc, char **argv)
 {
 	struct supervisor s = {.options = {.watchdog_ms = WATCHDOG_MS},
+			       .run = {.pcap = -1},
 			       .lock = -1};
 	int code = PROT_EXIT_FAILED;
 
 	prot_cli_parse(&argp, argc, argv, &s.options);
 	prot_cli_catch_signals();
-	if (lock_state(&s) && listen_all(&s)) {
+	if (lock_state(&s) && open_trace(&s) && listen_all(&s)) {
 		code = supervise(&s);
 	}
 	for (size_t i = 0; i < s.options.listen_count; i++) {
 		if (s.run.listener[i] > 0) {
 			close(s.run.listener[i]);
 		}
+	}
+	if (s.run.pcap >= 0) {
+		close(s.run.pcap);
 	}
 	if (s.lock >= 0) {
 		close(s.lock);

@@ -193,11 +193,16 @@ static bool fill_directory(struct prot_provision *p)
 			       p->directory, strerror(errno));
 		return false;
 	}
+	prot_posix_flash_set_lazy(&p->board.flash_file);
 	ok = make_secrets(p) && prot_provision_flash(p) &&
 	     prot_provision_identity(p) && prot_provision_otp(p) &&
 	     check_bank(p, PROT_BANK_A, p->image) &&
 	     (!p->golden || check_bank(p, PROT_BANK_GOLDEN, p->golden)) &&
 	     write_info(p);
+	if (ok && prot_posix_flash_sync(&p->board.flash_file) != PROT_OK) {
+		prot_cli_error("cannot write the flash: %s", strerror(errno));
+		ok = false;
+	}
 	prot_posix_board_close(&p->board);
 	return ok;
 }

@@ -227,10 +227,10 @@ static int show_file(struct trace *t, const struct prot_cli_blob *file)
 				       : "");
 		return PROT_EXIT_FAILED;
 	}
-	if (reader.linktype != PROT_CLI_PCAP_LINKTYPE) {
+	if (reader.linktype != PROT_POSIX_PCAP_LINKTYPE) {
 		prot_cli_error("%s has link type %u, not %u (MCTP)", t->path,
 			       (unsigned)reader.linktype,
-			       PROT_CLI_PCAP_LINKTYPE);
+			       PROT_POSIX_PCAP_LINKTYPE);
 		return PROT_EXIT_FAILED;
 	}
 	st = show_records(t, &reader);

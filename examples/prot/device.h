@@ -21,6 +21,7 @@ struct prot_device_options {
 	uint32_t watchdog_ms;
 	const char *mtu;        /* as typed, for the runtime; NULL: default */
 	const char *confirm_ms; /* likewise */
+	const char *pcap;       /* NULL: no trace */
 };
 
 /* What the supervisor gives to one run. */
@@ -29,6 +30,7 @@ struct prot_device_run {
 	enum prot_reset_reason reason;
 	int listener[PROT_CLI_LISTENERS];
 	int heartbeat; /* write end */
+	int pcap;      /* -1: no trace */
 };
 
 /*

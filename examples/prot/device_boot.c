@@ -15,7 +15,8 @@
 
 #define FD_LISTEN    (PROT_POSIX_FD_HEARTBEAT + 1) /* the first listener */
 #define FD_OUTSIDE   64 /* above all descriptors that the runtime gets */
-#define RUNTIME_ARGS (5 + 2 * PROT_CLI_LISTENERS + 4)
+#define INHERITED    (2 + PROT_CLI_LISTENERS + 1) /* descriptors */
+#define RUNTIME_ARGS (4 + 2 * PROT_CLI_LISTENERS + 6)
 
 /* Everything that the boot stage holds; wiped before the runtime starts. */
 struct boot {
@@ -194,9 +195,12 @@ static enum prot_status seal_handoff(struct boot *b, int *fd)
 static bool place_descriptors(const struct prot_device_run *run, int handoff)
 {
 	size_t count = run->options->listen_count;
-	int from[2 + PROT_CLI_LISTENERS] = {handoff, run->heartbeat};
+	int from[INHERITED] = {handoff, run->heartbeat};
 
 	memcpy(from + 2, run->listener, count * sizeof(from[0]));
+	if (run->pcap >= 0) {
+		from[2 + count++] = run->pcap;
+	}
 	/* First out of the way of each other, then into place. */
 	for (size_t i = 0; i < count + 2; i++) {
 		from[i] = fcntl(from[i], F_DUPFD_CLOEXEC, FD_OUTSIDE);
@@ -246,6 +250,11 @@ static void make_arguments(const struct prot_device_options *o,
 			 FD_LISTEN + (int)i);
 		option(argv, &n, "--listener", spec);
 	}
+	if (o->pcap) {
+		snprintf(spec, sizeof(spec), "%d",
+			 FD_LISTEN + (int)o->listen_count);
+		option(argv, &n, "--pcap", spec);
+	}
 	option(argv, &n, "--mtu", o->mtu);
 	option(argv, &n, "--confirm-after", o->confirm_ms);
 	argv[n] = NULL;
@@ -262,6 +271,8 @@ static int start_runtime(struct boot *b)
 		st = seal_handoff(b, &handoff);
 	}
 	make_arguments(b->run->options, argv);
+	/* Closed before their numbers are given to what is inherited. */
+	prot_posix_board_close(&b->board);
 	/* The payload's descriptor must not lie where another will go. */
 	payload = fcntl(b->payload, F_DUPFD_CLOEXEC, FD_OUTSIDE);
 	if (st != PROT_OK || payload < 0 ||
@@ -270,7 +281,6 @@ static int start_runtime(struct boot *b)
 			       strerror(errno));
 		return PROT_POSIX_RUN_CONFIG;
 	}
-	prot_posix_board_close(&b->board);
 	prot_boot_stage_wipe(&b->stage);
 	prot_cli_crypto_close(&b->crypto);
 	fflush(stdout);

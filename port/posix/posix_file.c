@@ -139,6 +139,11 @@ enum prot_status prot_posix_file_write(int fd, uint32_t offset, const void *buf,
 			len -= (size_t)n;
 		}
 	}
+	return PROT_OK;
+}
+
+enum prot_status prot_posix_file_sync(int fd)
+{
 	return fdatasync(fd) == 0 ? PROT_OK : PROT_ERR_IO;
 }
 

@@ -20,8 +20,10 @@ void prot_posix_file_close(int *fd);
 enum prot_status prot_posix_file_read(int fd, uint32_t offset, void *buf,
 				      size_t len);
 
-/* On the disk when it returns PROT_OK. */
 enum prot_status prot_posix_file_write(int fd, uint32_t offset, const void *buf,
 				       size_t len);
+
+/* What was written is on the disk when it returns PROT_OK. */
+enum prot_status prot_posix_file_sync(int fd);
 
 #endif /* POSIX_FILE_H */

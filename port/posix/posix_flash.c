@@ -34,6 +34,15 @@ static enum prot_status flash_read(void *ctx, uint32_t offset, void *buf,
 	return prot_posix_file_read(f->fd, offset, buf, len);
 }
 
+static enum prot_status write_durably(const struct prot_posix_flash *f,
+				      uint32_t offset, const void *buf,
+				      size_t len)
+{
+	enum prot_status st = prot_posix_file_write(f->fd, offset, buf, len);
+
+	return st != PROT_OK || f->lazy ? st : prot_posix_file_sync(f->fd);
+}
+
 static bool program_allowed(const struct prot_posix_flash *f, uint32_t offset,
 			    size_t len)
 {
@@ -65,7 +74,7 @@ static enum prot_status flash_program(void *ctx, uint32_t offset,
 					    ? page[i] & data[i]
 					    : page[i] | data[i]);
 	}
-	return prot_posix_file_write(f->fd, offset, page, len);
+	return write_durably(f, offset, page, len);
 }
 
 static enum prot_status flash_erase(void *ctx, uint32_t offset)
@@ -78,8 +87,7 @@ static enum prot_status flash_erase(void *ctx, uint32_t offset)
 		return PROT_ERR_ARG;
 	}
 	memset(sector, f->geometry.erased, f->geometry.sector_size);
-	return prot_posix_file_write(f->fd, offset, sector,
-				     f->geometry.sector_size);
+	return write_durably(f, offset, sector, f->geometry.sector_size);
 }
 
 static const struct prot_flash_ops flash_ops = {
@@ -104,6 +112,7 @@ prot_posix_flash_open(struct prot_posix_flash *f, const char *path,
 		      struct prot_flash *flash)
 {
 	f->fd = -1;
+	f->lazy = false;
 	if (!geometry_valid(geometry)) {
 		return PROT_ERR_ARG;
 	}
@@ -112,6 +121,17 @@ prot_posix_flash_open(struct prot_posix_flash *f, const char *path,
 	flash->ctx = f;
 	flash->geometry = *geometry;
 	return prot_posix_file_open(path, geometry->size, &f->fd);
+}
+
+void prot_posix_flash_set_lazy(struct prot_posix_flash *f)
+{
+	f->lazy = true;
+}
+
+enum prot_status prot_posix_flash_sync(struct prot_posix_flash *f)
+{
+	f->lazy = false;
+	return prot_posix_file_sync(f->fd);
 }
 
 void prot_posix_flash_close(struct prot_posix_flash *f)

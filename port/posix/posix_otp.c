@@ -33,7 +33,8 @@ static enum prot_status set_block(const struct prot_posix_otp *o,
 	for (size_t i = 0; i < len; i++) {
 		block[i] |= bits[i];
 	}
-	return prot_posix_file_write(o->fd, offset, block, len);
+	st = prot_posix_file_write(o->fd, offset, block, len);
+	return st == PROT_OK ? prot_posix_file_sync(o->fd) : st;
 }
 
 static enum prot_status otp_set(void *ctx, uint32_t offset, const void *bits,

@@ -49,6 +49,7 @@ enum prot_status prot_posix_random(void *ctx, void *out, size_t len);
 /* Private fields. Must outlive the struct prot_flash made from it. */
 struct prot_posix_flash {
 	int fd;
+	bool lazy;
 	struct prot_flash_geometry geometry;
 };
 
@@ -73,6 +74,13 @@ enum prot_status
 prot_posix_flash_open(struct prot_posix_flash *f, const char *path,
 		      const struct prot_flash_geometry *geometry,
 		      struct prot_flash *flash);
+
+/*
+ * For a device that is still being made: operations are on the disk only
+ * after prot_posix_flash_sync(), which also ends this mode.
+ */
+void prot_posix_flash_set_lazy(struct prot_posix_flash *f);
+enum prot_status prot_posix_flash_sync(struct prot_posix_flash *f);
 
 /* Also gives up the lock. Harmless on an object that failed to open. */
 void prot_posix_flash_close(struct prot_posix_flash *f);

@@ -21,8 +21,8 @@
  */
 struct prot_runtime_variant {
 	const char *name;
-	bool healthy;           /* else it boots, serves, and never confirms */
-	uint32_t hang_after_ms; /* 0: never; stops feeding the watchdog */
+	bool healthy; /* else it boots, serves, and is never confirmed */
+	bool hangs;   /* right after its start: the watchdog is not fed */
 };
 
 extern const struct prot_runtime_variant prot_runtime_variant;
@@ -44,6 +44,7 @@ struct prot_runtime_options {
 	size_t listener_count;
 	uint16_t mtu;
 	uint32_t confirm_ms;
+	int pcap; /* -1: no trace */
 };
 
 struct prot_runtime {

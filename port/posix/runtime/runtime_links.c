@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "runtime.h"
 
+#include <prot/port/posix_pcap.h>
+
 #include <unistd.h>
 
 /* The EID of whoever sends bare messages, in the headers that they lack. */
@@ -10,6 +12,14 @@
 #define LINGER_MS        500
 
 static const struct prot_mctp_addr nowhere;
+
+/* A trace that cannot be written does not stop the device. */
+static void trace_packet(void *ctx, const uint8_t *packet, size_t len)
+{
+	const struct prot_runtime *r = ctx;
+
+	(void)prot_posix_pcap_record(r->options.pcap, packet, len);
+}
 
 void prot_runtime_links_init(struct prot_runtime *r)
 {
@@ -21,6 +31,10 @@ void prot_runtime_links_init(struct prot_runtime *r)
 		bool emu = framing == PROT_POSIX_FRAMING_EMU;
 
 		prot_posix_link_init(&r->link[i], framing, true);
+		if (r->options.pcap >= 0) {
+			r->link[i].tap = trace_packet;
+			r->link[i].tap_ctx = r;
+		}
 		r->link_config[i] = (struct prot_mctp_link){
 			.ops = &prot_posix_link_ops,
 			.ctx = &r->link[i],

@@ -30,7 +30,6 @@ struct context {
 	struct prot_device_config device;
 	struct prot_handoff handoff;
 	uint8_t uuid[UUID_SIZE];
-	uint64_t started_ms;
 };
 
 static struct context context;
@@ -181,6 +180,10 @@ static bool parse_option(struct prot_runtime_options *o, const char *name,
 					    : PROT_DEVICE_MTU_MAX);
 		return true;
 	}
+	if (strcmp(name, "--pcap") == 0 && parse_number(value, 1023, &v)) {
+		o->pcap = (int)v;
+		return true;
+	}
 	if (strcmp(name, "--confirm-after") == 0 &&
 	    parse_number(value, 3600000, &v)) {
 		o->confirm_ms = (uint32_t)v;
@@ -194,6 +197,7 @@ static bool parse_options(struct prot_runtime_options *o, int argc, char **argv)
 {
 	o->mtu = PROT_DEVICE_MTU_MAX;
 	o->confirm_ms = CONFIRM_MS;
+	o->pcap = -1;
 	for (int i = 1; i < argc; i += 2) {
 		if (i + 1 == argc || !parse_option(o, argv[i], argv[i + 1])) {
 			fprintf(stderr, "prot-runtime: bad option %s\n",
@@ -307,29 +311,26 @@ static void catch_signals(void)
 	sigaction(SIGPIPE, &action, NULL);
 }
 
-static void hang_if_due(const struct context *c)
+static void hang(void)
 {
-	uint32_t after = prot_runtime_variant.hang_after_ms;
-
-	if (after != 0 && prot_posix_now_ms() - c->started_ms >= after) {
-		printf("runtime %s: hangs\n", prot_runtime_variant.name);
-		fflush(stdout);
-		for (;;) {
-			pause();
-		}
+	printf("runtime %s: hangs\n", prot_runtime_variant.name);
+	fflush(stdout);
+	for (;;) {
+		pause();
 	}
 }
 
 static void run(struct context *c)
 {
-	c->started_ms = prot_posix_now_ms();
+	if (prot_runtime_variant.hangs) {
+		hang();
+	}
 	while (!power_off && !c->runtime.reset) {
 		uint64_t now = prot_posix_now_ms();
 		uint64_t next = prot_device_next_tick(&c->runtime.device);
 		uint64_t beat = now + HEARTBEAT_MS;
 
 		prot_runtime_links_turn(&c->runtime, next < beat ? next : beat);
-		hang_if_due(c);
 		prot_device_tick(&c->runtime.device, prot_posix_now_ms());
 	}
 }

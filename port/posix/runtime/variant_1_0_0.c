@@ -4,5 +4,5 @@
 const struct prot_runtime_variant prot_runtime_variant = {
 	.name = "1.0.0",
 	.healthy = true,
-	.hang_after_ms = 0,
+	.hangs = false,
 };

@@ -4,5 +4,5 @@
 const struct prot_runtime_variant prot_runtime_variant = {
 	.name = "2.1.0 (never confirms)",
 	.healthy = false,
-	.hang_after_ms = 0,
+	.hangs = false,
 };

@@ -130,7 +130,7 @@ static void test_pcap_write__packets__read_back(void **state)
 	prot_cli_pcap_close(pcap);
 	assert_true(prot_cli_read_file(path, 1000, &blob));
 	assert_int_equal(prot_cli_pcap_open(&r, blob.bytes, blob.len), PROT_OK);
-	assert_int_equal(r.linktype, PROT_CLI_PCAP_LINKTYPE);
+	assert_int_equal(r.linktype, PROT_POSIX_PCAP_LINKTYPE);
 	assert_int_equal(prot_cli_pcap_next(&r, &record), PROT_OK);
 	assert_int_equal(record.len, 7);
 	assert_int_equal(record.original_len, 7);
