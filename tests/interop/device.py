@@ -6,8 +6,10 @@ usage: device.py PROT RUNTIMES
 """
 import os
 import signal
+import sys
 
-from harness import Failure, check, main
+sys.dont_write_bytecode = True
+from harness import check, main
 
 # posix_board.c: where the banks lie in flash.bin
 BANK = {"A": 0x100000, "B": 0x500000, "golden": 0x900000}

@@ -27,8 +27,8 @@ class Prot:
     """The command under test, with a directory of its own to work in."""
 
     def __init__(self, prot, runtimes):
-        self.prot = prot
-        self.runtimes = pathlib.Path(runtimes)
+        self.prot = str(pathlib.Path(prot).resolve())
+        self.runtimes = pathlib.Path(runtimes).resolve()
         self.dir = pathlib.Path(tempfile.mkdtemp(prefix="prot-interop-"))
         self.devices = []
 
