@@ -161,7 +161,10 @@ enum prot_chain_reason {
 #undef PROT_CHAIN_REASON_ENUM
 };
 
-/* All zero before the first call of a check. */
+/*
+ * All zero before the first call of a check, and again when a check that
+ * pends is given up. A finished check leaves it ready for the next one.
+ */
 struct prot_chain_result {
 	enum prot_chain_reason reason;
 	size_t index;  /* the refused certificate, counted from 0; 0 also when

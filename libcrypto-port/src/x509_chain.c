@@ -217,9 +217,11 @@ static enum prot_status try_anchor(struct walk *w,
  */
 static enum prot_status find_issuing(struct walk *w)
 {
-	enum prot_status verdict = w->result->reason == PROT_CHAIN_OK
-					   ? PROT_ERR_NOT_FOUND
-					   : PROT_ERR_AUTH;
+	/* When it resumes, of the anchors before this one. */
+	enum prot_status verdict =
+		w->result->tried != 0 && w->result->reason != PROT_CHAIN_OK
+			? PROT_ERR_AUTH
+			: PROT_ERR_NOT_FOUND;
 
 	for (size_t i = w->result->tried; i < w->query->anchor_count; i++) {
 		enum prot_status st = PROT_ERR_NOT_FOUND;
@@ -336,31 +338,45 @@ static enum prot_chain_reason check_leaf(const struct prot_chain_query *q,
 	return PROT_CHAIN_OK;
 }
 
-enum prot_status prot_x509_chain_check(const struct prot_crypto *crypto,
-				       const struct prot_chain_query *query,
-				       struct prot_chain_result *result)
+static enum prot_status walk_chain(struct walk *w)
 {
-	struct walk w = {.crypto = crypto, .query = query, .result = result};
 	enum prot_chain_reason reason;
-	enum prot_status st = count_certs(&w);
+	enum prot_status st = count_certs(w);
 
-	w.rest = prot_span_rd(query->certs);
 	if (st == PROT_OK) {
-		st = start(&w);
+		st = start(w);
 	}
-	while (st == PROT_OK && w.index + 1 < result->count) {
-		st = descend(&w);
+	while (st == PROT_OK && w->index + 1 < w->result->count) {
+		st = descend(w);
 	}
 	if (st != PROT_OK) {
 		return st;
 	}
-	reason = check_leaf(query, &result->leaf);
+	reason = check_leaf(w->query, &w->result->leaf);
 	if (reason != PROT_CHAIN_OK) {
-		return refuse(&w, reason);
+		return refuse(w, reason);
 	}
-	result->reason = PROT_CHAIN_OK;
-	result->index = 0;
+	w->result->reason = PROT_CHAIN_OK;
+	w->result->index = 0;
 	return PROT_OK;
+}
+
+enum prot_status prot_x509_chain_check(const struct prot_crypto *crypto,
+				       const struct prot_chain_query *query,
+				       struct prot_chain_result *result)
+{
+	struct walk w = {.crypto = crypto,
+			 .query = query,
+			 .result = result,
+			 .rest = prot_span_rd(query->certs)};
+	enum prot_status st = walk_chain(&w);
+
+	if (st != PROT_PENDING) {
+		/* No progress is left over to count for another chain. */
+		result->verified = 0;
+		result->tried = 0;
+	}
+	return st;
 }
 
 const char *prot_chain_reason_text(enum prot_chain_reason reason)

@@ -274,6 +274,29 @@ static void test_chain_check__trusted__leaf_filled_in(void **state)
 			    r.leaf.subject_serial.len);
 }
 
+/* What one check verified does not count for the next. */
+static void test_chain_check__result_used_again__all_verified(void **state)
+{
+	struct prot_crypto crypto = prot_wolfcrypt_crypto(&wolfcrypt);
+	struct prot_chain_query q = {.anchors = anchors, .anchor_count = 1};
+	struct prot_chain_result r = {0};
+
+	(void)state;
+	assert_int_equal(load_anchors("root"), 1);
+	q.certs = chain_load("root int leaf", chain_buf, sizeof(chain_buf));
+	assert_int_equal(prot_x509_chain_check(&crypto, &q, &r), PROT_OK);
+	chain_buf[q.certs.len - 1] ^= 1;
+	assert_int_equal(prot_x509_chain_check(&crypto, &q, &r), PROT_ERR_AUTH);
+	assert_int_equal(r.reason, PROT_CHAIN_SIGNATURE);
+	assert_int_equal(load_anchors("root_other"), 1);
+	assert_int_equal(prot_x509_chain_check(&crypto, &q, &r), PROT_ERR_AUTH);
+	assert_int_equal(r.reason, PROT_CHAIN_UNKNOWN_ROOT);
+	assert_int_equal(load_anchors("root"), 1);
+	chain_buf[q.certs.len - 1] ^= 1;
+	assert_int_equal(prot_x509_chain_check(&crypto, &q, &r), PROT_OK);
+	assert_int_equal(r.reason, PROT_CHAIN_OK);
+}
+
 static void test_chain_check__clock_within_validity__trusted(void **state)
 {
 	struct query q = {.chain = "root int leaf", .anchor = "root"};
@@ -429,6 +452,8 @@ int main(void)
 		cmocka_unit_test(test_chain_check__good_chain__trusted),
 		cmocka_unit_test(test_chain_check__bad_chain__its_own_reason),
 		cmocka_unit_test(test_chain_check__trusted__leaf_filled_in),
+		cmocka_unit_test(
+			test_chain_check__result_used_again__all_verified),
 		cmocka_unit_test(
 			test_chain_check__clock_within_validity__trusted),
 		cmocka_unit_test(
