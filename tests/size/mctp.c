@@ -12,12 +12,12 @@ static uint8_t packet[68];
 
 extern const struct prot_mctp_config config;
 extern const struct prot_mctp_control_config control_config;
-static const struct prot_mctp_handler handler = { 0, prot_mctp_control_handle,
-						  &control };
+static const struct prot_mctp_handler handler = {0, prot_mctp_control_handle,
+						 &control};
 
-const struct prot_mctp_config config = { .handlers = &handler,
-					 .handler_count = 1 };
-const struct prot_mctp_control_config control_config = { .type_count = 0 };
+const struct prot_mctp_config config = {.handlers = &handler,
+					.handler_count = 1};
+const struct prot_mctp_control_config control_config = {.type_count = 0};
 
 static void ask(uint8_t command)
 {
@@ -45,7 +45,7 @@ static void ask(uint8_t command)
 
 int main(void)
 {
-	struct prot_mctp_addr from = { 0 };
+	struct prot_mctp_addr from = {0};
 
 	if (prot_mctp_init(&context_endpoint, &config) != PROT_OK) {
 		return 1;
@@ -57,7 +57,8 @@ int main(void)
 		return 1;
 	}
 	prot_mctp_rx(&context_endpoint, 0, &from, packet, sizeof(packet), 0);
-	prot_mctp_tick(&context_endpoint, prot_mctp_next_tick(&context_endpoint));
+	prot_mctp_tick(&context_endpoint,
+		       prot_mctp_next_tick(&context_endpoint));
 	prot_mctp_request_cancel(&context_endpoint, &request);
 	prot_mctp_link_reset(&context_endpoint, 0);
 	return 0;

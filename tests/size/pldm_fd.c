@@ -10,18 +10,18 @@ struct prot_pldm_fd context_fd;
 static uint8_t rx[64], tx[64];
 
 static const struct prot_pldm_service services[] = {
-	{ &prot_pldm_base_type, &context_responder },
-	{ &prot_pldm_fd_type, &context_fd },
+	{&prot_pldm_base_type, &context_responder},
+	{&prot_pldm_fd_type, &context_fd},
 };
 extern const struct prot_pldm_responder_config config;
 extern const struct prot_pldm_fd_config fd_config;
-const struct prot_pldm_responder_config config = { .services = services,
-						   .service_count = 2 };
-const struct prot_pldm_fd_config fd_config = { .retries = 1 };
+const struct prot_pldm_responder_config config = {.services = services,
+						  .service_count = 2};
+const struct prot_pldm_fd_config fd_config = {.retries = 1};
 
 int main(void)
 {
-	struct prot_pldm_message m = { 8, rx, sizeof(rx) };
+	struct prot_pldm_message m = {8, rx, sizeof(rx)};
 	size_t len;
 
 	if (prot_pldm_responder_init(&context_responder, &config) != PROT_OK ||

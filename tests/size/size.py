@@ -10,7 +10,7 @@ The stack figure is the deepest path through the call graph that the compiler wr
 functions the profile calls. A call through a pointer goes to every function of the same archive whose address is
 taken; what an op of the integrator needs comes on top.
 
-usage: size.py M4_BUILD_DIR [--write FILE]
+usage: size.py M4_BUILD_DIR [--paths] [--write FILE]
 """
 import argparse
 import collections
@@ -30,10 +30,12 @@ CFLAGS = ["-std=c11", "-Os", "-mcpu=cortex-m4", "-mthumb", "-ffreestanding", "-f
 PROFILES = {
     "mctp": ({"prot-mctp": 4608}, {"context_endpoint": 256}),
     "spdm_responder": ({"prot-spdm-core": 14336}, {"context_responder": 1536}),
-    "spdm_requester": ({"prot-spdm-core": None}, {"context_requester": None}),
+    "spdm_requester": ({"prot-spdm-core": None, "prot-crypto": None}, {"context_requester": None}),
     "pldm_fd": ({"prot-pldm": 8192}, {"context_fd": None, "context_responder": None}),
     "pldm_ua": ({"prot-pldm": None}, {"context_ua": None}),
-    "services": ({"prot-services": None, "prot-crypto": None}, {"context_device": None}),
+    "boot_stage": ({"prot-services": None, "prot-crypto": None}, {"context_boot_stage": None}),
+    "device": ({"prot-services": None, "prot-mctp": None, "prot-spdm-core": None, "prot-pldm": None},
+               {"context_device": None}),
 }
 CONTEXT_SUMS = {"pldm_fd": 256}
 
@@ -70,17 +72,16 @@ def archive_sizes(mapfile):
     return code, data
 
 
-def contexts(elf):
+def symbols(elf):
     out = run(PREFIX + "nm", "-S", "--size-sort", elf)
-    return {p[3]: int(p[1], 16) for p in (line.split() for line in out.splitlines())
-            if len(p) == 4 and p[3].startswith("context_")}
+    return {p[3].split(".")[0]: int(p[1], 16) for p in (line.split() for line in out.splitlines()) if len(p) == 4}
 
 
 class CallGraph:
-    """Nodes are function names; statics of the same name in two files are one node, the deeper counts."""
+    """Nodes are the compiler's titles: NAME for external functions, FILE:NAME for statics."""
 
     def __init__(self, build):
-        self.frame, self.calls, self.home = collections.defaultdict(int), collections.defaultdict(set), {}
+        self.frame, self.calls, self.home = {}, collections.defaultdict(set), {}
         for path in pathlib.Path(build).rglob("*.ci"):
             self.read(path.read_text(), str(path.relative_to(build)).split("/")[1].split(".a.p")[0])
         self.taken = self.address_taken(build)
@@ -93,36 +94,44 @@ class CallGraph:
         for title, label in re.findall(r'node: \{ title: "([^"]+)" label: "([^"]*)"', text):
             bytes_ = re.search(r"(\d+) bytes", label)
             if bytes_:
-                name = self.plain(title)
-                self.frame[name] = max(self.frame[name], int(bytes_[1]))
-                self.home[name] = home
+                self.frame[title] = int(bytes_[1])
+                self.home[title] = home
         for source, target in re.findall(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"', text):
-            self.calls[self.plain(source)].add(self.plain(target))
+            self.calls[source].add(target)
 
     def address_taken(self, build):
+        """Functions that a relocation in data refers to, by archive."""
         taken = collections.defaultdict(set)
+        by_name = collections.defaultdict(list)
+        for title in self.frame:
+            by_name[self.plain(title)].append(title)
         for archive in pathlib.Path(build).glob("*/libprot-*.a"):
+            source = ""
             for line in run(PREFIX + "readelf", "-rW", archive).splitlines():
+                if line.startswith("File:"):
+                    source = re.sub(r"^(src|fake|wolfcrypt)_", "", line.rsplit("(", 1)[-1].split(".c.o")[0]) + ".c"
                 m = re.search(r"R_ARM_ABS32\s+\S+\s+\.?(?:text\.)?(\w+)", line)
-                if m and m[1] in self.frame:
-                    taken[archive.name.removesuffix(".a")].add(m[1])
+                for title in by_name[m[1]] if m else []:
+                    if ":" not in title or title.rsplit(":", 1)[0].endswith(source):
+                        taken[archive.name.removesuffix(".a")].add(title)
         return taken
 
-    def targets(self, name):
-        for callee in self.calls[name]:
+    def targets(self, title, linked):
+        for callee in self.calls[title]:
             if callee == "__indirect_call":
-                yield from self.taken[self.home.get(name)]
+                yield from (t for t in self.taken[self.home[title]] if self.plain(t) in linked)
             else:
                 yield callee
 
-    def depth(self, name, path=(), memo=None):
-        memo = {} if memo is None else memo
-        if name in path or name not in self.frame:
-            return 0
-        if name not in memo:
-            below = [self.depth(t, path + (name,), memo) for t in self.targets(name)]
-            memo[name] = self.frame[name] + max(below, default=0)
-        return memo[name]
+    def deepest(self, title, linked, memo, path=()):
+        """(bytes, functions from title down) of the deepest path; no function stands in a path twice."""
+        if title in path or title not in self.frame:
+            return 0, ()
+        if title not in memo:
+            below = max((self.deepest(t, linked, memo, path + (title,)) for t in self.targets(title, linked)),
+                        default=(0, ()))
+            memo[title] = self.frame[title] + below[0], (title,) + below[1]
+        return memo[title]
 
 
 def entry_points(profile, graph):
@@ -138,13 +147,16 @@ def report(build):
     graph = CallGraph(build)
     archives = sorted(pathlib.Path(build).glob("*/libprot-*.a"))
     lines = ["| profile | library | code | data | context | stack | budget |", "|---|---|---:|---:|---|---:|---|"]
-    failures = []
+    failures, paths = [], []
     with tempfile.TemporaryDirectory() as tmp:
         for profile, (code_budget, context_budget) in PROFILES.items():
             elf, mapfile = link(profile, archives, pathlib.Path(tmp))
             code, data = archive_sizes(mapfile)
-            ram = contexts(elf)
-            stack = max((graph.depth(n) for n in entry_points(profile, graph)), default=0)
+            names = symbols(elf)
+            ram = {n: size for n, size in names.items() if n.startswith("context_")}
+            memo = {}
+            stack, path = max(graph.deepest(n, set(names), memo) for n in entry_points(profile, graph))
+            paths.append(f"{profile}: {' > '.join(f'{graph.plain(n)} {graph.frame[n]}' for n in path)}")
             for library, budget in code_budget.items():
                 limits = [f"code {budget}"] if budget else []
                 limits += [f"{c.removeprefix('context_')} {b}" for c, b in context_budget.items() if b]
@@ -159,7 +171,7 @@ def report(build):
                          for c, b in context_budget.items() if c not in ram or over(ram[c], b)]
             if over(sum(ram.values()), CONTEXT_SUMS.get(profile)):
                 failures.append(f"{profile}: contexts have {sum(ram.values())} bytes, budget {CONTEXT_SUMS[profile]}")
-    return lines, failures
+    return lines, failures, paths
 
 
 def write(path, lines):
@@ -174,10 +186,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build")
     parser.add_argument("--write", metavar="FILE")
+    parser.add_argument("--paths", action="store_true", help="print the deepest path of each profile")
     options = parser.parse_args()
-    lines, failures = report(options.build)
+    lines, failures, paths = report(options.build)
     print("Cortex-M4, -Os, bytes. Code counts instructions and constants that the linker kept.\n")
     print("\n".join(lines))
+    if options.paths:
+        print("\n" + "\n".join(paths))
     if options.write:
         write(options.write, lines)
     if failures:

@@ -14,13 +14,13 @@ static const struct prot_spdm_responder_table *const tables[] = {
 	&prot_spdm_responder_measurement,
 };
 extern const struct prot_spdm_responder_config config;
-const struct prot_spdm_responder_config config = { .tables = tables,
-						   .table_count = 3 };
+const struct prot_spdm_responder_config config = {.tables = tables,
+						  .table_count = 3};
 
 int main(void)
 {
-	struct prot_spdm_io io = { PROT_SPDM_CLEAR, rx, sizeof(rx), tx,
-				   sizeof(tx) };
+	struct prot_spdm_io io = {PROT_SPDM_CLEAR, rx, sizeof(rx), tx,
+				  sizeof(tx)};
 	size_t len;
 
 	if (prot_spdm_responder_init(&context_responder, &config, &deferral) !=
