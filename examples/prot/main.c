@@ -6,6 +6,7 @@
 static const struct prot_command *const commands[] = {
 	&prot_cmd_device,
 	&prot_cmd_image,
+	&prot_cmd_package,
 	&prot_cmd_provision,
 	&prot_cmd_trace,
 	NULL,
