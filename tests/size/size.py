@@ -106,11 +106,14 @@ class CallGraph:
         for title in self.frame:
             by_name[self.plain(title)].append(title)
         for archive in pathlib.Path(build).glob("*/libprot-*.a"):
-            source = ""
+            source, wanted = "", False
             for line in run(PREFIX + "readelf", "-rW", archive).splitlines():
                 if line.startswith("File:"):
                     source = re.sub(r"^(src|fake|wolfcrypt)_", "", line.rsplit("(", 1)[-1].split(".c.o")[0]) + ".c"
-                m = re.search(r"R_ARM_ABS32\s+\S+\s+\.?(?:text\.)?(\w+)", line)
+                section = re.match(r"Relocation section '\.rel(\.\w+)", line)
+                if section:  # debug information refers to every function
+                    wanted = section[1] in (".rodata", ".data", ".text")
+                m = wanted and re.search(r"R_ARM_ABS32\s+\S+\s+\.?(?:text\.)?(\w+)", line)
                 for title in by_name[m[1]] if m else []:
                     if ":" not in title or title.rsplit(":", 1)[0].endswith(source):
                         taken[archive.name.removesuffix(".a")].add(title)
@@ -128,7 +131,7 @@ class CallGraph:
         if title in path or title not in self.frame:
             return 0, ()
         if title not in memo:
-            below = max((self.deepest(t, linked, memo, path + (title,)) for t in self.targets(title, linked)),
+            below = max((self.deepest(t, linked, memo, path + (title,)) for t in sorted(self.targets(title, linked))),
                         default=(0, ()))
             memo[title] = self.frame[title] + below[0], (title,) + below[1]
         return memo[title]
