@@ -47,6 +47,7 @@ static const uint16_t versions[IMAGE_COUNT] = {OLD, NEXT, LAST, HANGS, GOLDEN};
 struct world {
 	struct fx f;
 	struct fx_image image[IMAGE_COUNT];
+	struct fx_image golden;  /* what stands there, damaged or not */
 	struct fx_image damaged; /* what the scenario spoilt on purpose */
 	uint32_t floor;          /* as last seen */
 	uint32_t trials;         /* starts of HANGS on trial */
@@ -168,6 +169,15 @@ static void check_bank(struct world *w, const struct prot_journal_bank *jb,
 	}
 }
 
+/* A golden image that does not verify allows no move of the floor. */
+static uint32_t golden_svn(const struct world *w)
+{
+	const struct fx_image *golden = image_of(w, GOLDEN);
+
+	return content(w, PROT_BANK_GOLDEN) == golden ? golden->header.svn
+						      : FLOOR;
+}
+
 /* The floor moved: some confirmed image must have asked for that much. */
 static void check_floor(struct world *w, const struct prot_journal_state *js)
 {
@@ -184,8 +194,7 @@ static void check_floor(struct world *w, const struct prot_journal_state *js)
 	expect(floor >= w->floor, "the floor went down");
 	expect(floor == w->floor || floor <= asked,
 	       "P6: the floor is above every confirmed image");
-	expect(floor <= image_of(w, GOLDEN)->header.svn,
-	       "P6: the floor is above golden");
+	expect(floor <= golden_svn(w), "P6: the floor is above golden");
 	w->floor = floor;
 }
 
@@ -195,7 +204,9 @@ static void check_world(struct world *w)
 	struct prot_journal j;
 
 	expect(w->f.sim.violation == NULL, "flash rule broken");
-	expect(content(w, PROT_BANK_GOLDEN) == image_of(w, GOLDEN),
+	expect(flash_sim_holds(&w->f.sim,
+			       w->f.layout.bank[PROT_BANK_GOLDEN].offset,
+			       w->golden.bytes, FX_IMAGE),
 	       "golden was changed");
 	if (w->f.sim.off) {
 		return;
@@ -287,11 +298,16 @@ static enum prot_status update(struct world *w, struct prot_journal *j,
 			       enum prot_bank running, uint16_t version)
 {
 	static struct prot_update u;
+	enum prot_status st;
 
 	if (prot_update_init(&u, &w->f.cfg, j, running) != PROT_OK) {
 		abort();
 	}
-	return fx_update(&u, image_of(w, version), 200);
+	st = fx_update(&u, image_of(w, version), 200);
+	if (!w->f.sim.off) {
+		check_world(w);
+	}
+	return st;
 }
 
 /* ---- scenarios ---- */
@@ -408,6 +424,12 @@ static void prepare_rollback(struct world *w)
 	prepare_two(w);
 }
 
+static void prepare_bad_golden(struct world *w)
+{
+	w->golden.bytes[FX_IMAGE - 1] ^= 0x10;
+	prepare_plain(w);
+}
+
 static const struct scenario scenarios[] = {
 	{"update, trial, confirm", prepare_plain, run_story, 5, 4},
 	{"golden holds the floor", prepare_plain, run_story, 2, 2},
@@ -417,6 +439,7 @@ static const struct scenario scenarios[] = {
 	{"active hangs", prepare_hanging_active, run_resets, 5, 4},
 	{"active hangs, no other", prepare_hanging_alone, run_resets, 5, 4},
 	{"golden recovery", prepare_ruins, run_story, 5, 4},
+	{"golden is damaged", prepare_bad_golden, run_story, 5, FLOOR},
 	{"rolled back flash", prepare_rollback, run_story, 5, 4},
 };
 
@@ -544,8 +567,9 @@ static void prepare(struct world *w, const struct scenario *s,
 	w->damaged = *image_of(w, OLD);
 	w->damaged.bytes[FX_IMAGE - 1] ^= 0x10;
 	w->floor = FLOOR;
-	install(w, PROT_BANK_GOLDEN, GOLDEN);
+	w->golden = *image_of(w, GOLDEN);
 	s->prepare(w);
+	fx_install(&w->f, PROT_BANK_GOLDEN, &w->golden);
 	if (fx_open(&w->f, &j) != PROT_OK) {
 		abort();
 	}
@@ -580,12 +604,12 @@ int main(void)
 			unsigned long before = cases;
 
 			place.scenario = scenarios[i].name;
-			for (place.prefill = 0; place.prefill < 12;
+			for (place.prefill = 0; place.prefill < PREFILL_END;
 			     place.prefill += 2) {
 				prepare(&start, &scenarios[i], g,
 					place.prefill);
 				first_faults(&start, &scenarios[i],
-					     place.prefill % 6 == 0 &&
+					     place.prefill == TWICE_AT &&
 						     place.geometry == 0);
 			}
 			printf("geometry %u, %-28s %7lu cases\n",

@@ -105,10 +105,9 @@ extern "C" {
 	X(PROT_IMAGE_LOAD, 27, "image could not be loaded")                    \
 	X(PROT_IMAGE_UNCONFIRMED, 28, "never confirmed in its trial boots")    \
 	X(PROT_IMAGE_ATTEMPTS, 29, "failed to come up several times")          \
-	X(PROT_IMAGE_UNRECORDED, 30, "trial could not be recorded")            \
+	X(PROT_IMAGE_JOURNAL, 30, "boot journal cannot be written")            \
 	X(PROT_IMAGE_TRIAL, 31, "running image is not confirmed")              \
-	X(PROT_IMAGE_OFFSET, 32, "data out of order")                          \
-	X(PROT_IMAGE_JOURNAL, 33, "boot journal cannot be written")
+	X(PROT_IMAGE_UNRECORDED, 32, "trial could not be recorded")
 
 enum prot_image_reason {
 #define PROT_IMAGE_REASON_ENUM(name, value, text) name = (value),
