@@ -65,7 +65,7 @@ find_command(const struct prot_pldm_service *s, uint8_t code)
 static struct prot_pldm_replay *
 replay_entry(const struct prot_pldm_responder *r, uint32_t peer)
 {
-	struct prot_pldm_replay *oldest = r->cfg->replay;
+	struct prot_pldm_replay *oldest = &r->cfg->replay[0];
 
 	for (size_t i = 0; i < r->cfg->replay_count; i++) {
 		struct prot_pldm_replay *e = &r->cfg->replay[i];
@@ -80,29 +80,19 @@ replay_entry(const struct prot_pldm_responder *r, uint32_t peer)
 	return oldest;
 }
 
-/*
- * True when rx was answered already: the stored response is in w. The digest
- * covers the instance id and the body, so a requester that uses one instance
- * id for everything still gets each different request carried out.
- */
-static bool replay_hit(const struct prot_pldm_replay *e,
-		       const struct prot_pldm_message *rx, uint32_t digest,
-		       uint64_t now_ms, struct prot_wr *w)
+static bool replay_matches(const struct prot_pldm_replay *e,
+			   const struct prot_pldm_message *rx, uint32_t digest,
+			   uint64_t now_ms)
 {
-	if (now_ms >= e->until_ms || e->peer != rx->peer ||
-	    e->digest != digest || e->request_len != rx->len) {
-		return false;
-	}
-	w->len = 0;
-	prot_wr_bytes(w, e->response, e->len);
-	return true;
+	return now_ms < e->until_ms && e->peer == rx->peer &&
+	       e->digest == digest && e->request_len == rx->len;
 }
 
-/* Only successes: a request that failed changed nothing, and may run again. */
 static void replay_store(struct prot_pldm_replay *e,
 			 const struct prot_pldm_message *rx, uint32_t digest,
 			 uint64_t now_ms, const struct prot_wr *w)
 {
+	e->until_ms = 0;
 	if (w->len > sizeof(e->response) || rx->len > UINT16_MAX) {
 		return;
 	}
@@ -115,9 +105,9 @@ static void replay_store(struct prot_pldm_replay *e,
 }
 
 /* Run the handler; the writer holds the whole response afterwards. */
-static uint8_t run(const struct prot_pldm_service *s,
-		   const struct prot_pldm_command *c,
-		   struct prot_pldm_request *rq, struct prot_wr *w)
+static void run(const struct prot_pldm_service *s,
+		const struct prot_pldm_command *c, struct prot_pldm_request *rq,
+		struct prot_wr *w)
 {
 	uint8_t cc = c->handle(s->ctx, rq, w);
 
@@ -129,9 +119,14 @@ static uint8_t run(const struct prot_pldm_service *s,
 		w->bad = false;
 	}
 	w->buf[CC_AT] = cc;
-	return cc;
 }
 
+/*
+ * DSP0240: the same instance id within PT3 is a retry. All bytes are compared,
+ * so a requester that uses one instance id for everything still gets each
+ * different request carried out. A refusal is repeated as well: the copy of a
+ * request that was told "not now" must not succeed behind its sender's back.
+ */
 static void run_once(const struct prot_pldm_responder *r,
 		     const struct prot_pldm_service *s,
 		     const struct prot_pldm_command *c,
@@ -141,8 +136,11 @@ static void run_once(const struct prot_pldm_responder *r,
 	struct prot_pldm_replay *e = replay_entry(r, rx->peer);
 	uint32_t digest = prot_crc32(0, rx->data, rx->len);
 
-	if (!replay_hit(e, rx, digest, rq->now_ms, w) &&
-	    run(s, c, rq, w) == PROT_PLDM_SUCCESS) {
+	if (replay_matches(e, rx, digest, rq->now_ms)) {
+		w->len = 0;
+		prot_wr_bytes(w, e->response, e->len);
+	} else {
+		run(s, c, rq, w);
 		replay_store(e, rx, digest, rq->now_ms, w);
 	}
 }

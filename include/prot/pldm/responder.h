@@ -40,8 +40,8 @@ struct prot_pldm_command {
 	uint8_t code;
 	/*
 	 * The command changes something: a repeated request must not run it
-	 * again, see struct prot_pldm_replay. A successful response is then
-	 * no longer than PROT_PLDM_REPLAY_SIZE.
+	 * again, see struct prot_pldm_replay. Its responses are then no
+	 * longer than PROT_PLDM_REPLAY_SIZE.
 	 */
 	bool once;
 	/*
@@ -76,12 +76,16 @@ struct prot_pldm_service {
 extern const struct prot_pldm_type_table prot_pldm_base_type;
 
 /*
- * Memory of the last request of one peer that changed something, and of its
+ * Memory of a peer's last request that may have changed something, and of its
  * response. When the same request comes again, same instance id and same
  * bytes, within PT3, the stored response is repeated and nothing else
- * happens: its first copy, or the response to that, was lost. One entry per
- * peer is enough; with more peers than entries the oldest is forgotten.
- * Zero before the first use. Private.
+ * happens: this is a retry, or a copy that the transport made.
+ *
+ * Only the last one is remembered: no requester repeats a request after the
+ * next one, whereas a program that is started again may well send the same
+ * bytes with the same instance id, and mean it. One entry per peer that
+ * changes things is enough; with more peers than entries the one that was
+ * silent longest is forgotten. Zero before the first use. Private.
  */
 #define PROT_PLDM_REPLAY_SIZE 24 /* longest response that is kept, bytes */
 struct prot_pldm_replay {

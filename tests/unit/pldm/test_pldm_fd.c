@@ -166,7 +166,6 @@ static void test_fd__request_update__storage_refuses__right_code(void **state)
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(cases); i++) {
 		f.s.begin.status = cases[i].status;
 		f.s.begin.pend = cases[i].pend;
-		f.instance = 0; /* a refusal must not be replayed either */
 		assert_int_equal(ask(&f, PROT_PLDM_REQUEST_UPDATE,
 				     request_update_body,
 				     sizeof(request_update_body)),
@@ -174,7 +173,6 @@ static void test_fd__request_update__storage_refuses__right_code(void **state)
 		assert_int_equal(prot_pldm_fd_state(&f.fd), PROT_PLDM_FD_IDLE);
 	}
 	f.s.begin.status = PROT_OK;
-	f.instance = 0;
 	to_learn(&f);
 }
 
@@ -521,7 +519,8 @@ static void test_fd__activate_pends__active_until_done(void **state)
 	st = get_status(&f);
 	assert_int_equal(st.state, PROT_PLDM_FD_ACTIVATE);
 	assert_int_equal(st.aux, PROT_PLDM_FD_AUX_IN_PROGRESS);
-	f.now += 2u * (uint64_t)T1_MS; /* FD_T1 does not run during activation */
+	f.now +=
+		2u * (uint64_t)T1_MS; /* FD_T1 does not run during activation */
 	assert_int_equal(tick(&f), PROT_PENDING);
 	assert_int_equal(tick(&f), PROT_OK);
 	st = get_status(&f);
@@ -564,7 +563,8 @@ static void test_fd__ops_pend__same_calls_until_done(void **state)
 	f.s.progress = 40;
 	assert_int_equal(tick(&f), PROT_PENDING);
 	assert_int_equal(get_status(&f).progress, 40);
-	f.now += 2u * (uint64_t)T1_MS; /* FD_T1 does not run while the FD works */
+	f.now += 2u *
+		 (uint64_t)T1_MS; /* FD_T1 does not run while the FD works */
 	assert_int_equal(tick(&f), PROT_PENDING);
 	assert_int_equal(tick(&f), PROT_OK);
 	assert_request(&f, PROT_PLDM_VERIFY_COMPLETE);

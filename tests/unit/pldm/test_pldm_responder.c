@@ -411,6 +411,24 @@ static void test_replay__one_instance_for_all__each_carried_out(void **state)
 	}
 }
 
+static void test_replay__copy_of_a_refused_request__refused_too(void **state)
+{
+	struct fx f;
+
+	(void)state;
+	fx_with_replay(&f);
+	f.s.begin.pend = 1;
+	for (int i = 0; i < 2; i++) {
+		f.instance = 0;
+		assert_int_equal(ask(&f, PROT_PLDM_REQUEST_UPDATE,
+				     request_update_body,
+				     sizeof(request_update_body)),
+				 PROT_PLDM_FWUP_RETRY_REQUEST_UPDATE);
+	}
+	assert_int_equal(f.s.begins, 1);
+	to_learn(&f); /* as a new request */
+}
+
 static void test_replay__reads__always_fresh(void **state)
 {
 	struct fx f;
@@ -465,6 +483,8 @@ int main(void)
 			test_replay__other_peer_instance_or_bytes__new),
 		cmocka_unit_test(
 			test_replay__one_instance_for_all__each_carried_out),
+		cmocka_unit_test(
+			test_replay__copy_of_a_refused_request__refused_too),
 		cmocka_unit_test(test_replay__reads__always_fresh),
 		cmocka_unit_test(
 			test_replay__more_peers_than_entries__oldest_forgotten),
