@@ -261,6 +261,8 @@ static void test_parse__known_extensions__filled_in(void **state)
 		"300b0603551d0e040404021122"
 		/* AKI: key identifier and a serial number */
 		"300f0603551d230408300680013382017f"
+		/* DiceMultiTcbInfo of one empty TcbInfo */
+		"300e0606678105050405040430023000"
 		/* mutable certificate, with a definition */
 		"301e060a2b06010401831c82120604103"
 		"00e300c060a2b06010401831c821205"};
@@ -278,6 +280,7 @@ static void test_parse__known_extensions__filled_in(void **state)
 	assert_int_equal(c.authority_key_id.len, 1);
 	assert_int_equal(c.authority_key_id.at[0], 0x33);
 	assert_true(c.mutable_certificate && !c.hardware_identity);
+	assert_hex_equal(c.multi_tcb_info.at, "30023000");
 	assert_int_equal(c.unknown_critical.len, 0);
 }
 
