@@ -4,6 +4,7 @@
 #include "prot_cli.h"
 
 static const struct prot_command *const commands[] = {
+	&prot_cmd_attest,
 	&prot_cmd_device,
 	&prot_cmd_image,
 	&prot_cmd_package,
