@@ -38,6 +38,15 @@ enum {
 	MAX_BOOTS = 12
 };
 
+/*
+ * Records in the journal before a scenario starts. With 6 its first sector is
+ * about to fill up, and second faults meet every place in both.
+ */
+enum {
+	PREFILL_END = 12,
+	TWICE_AT = 6
+};
+
 enum {
 	IMAGE_COUNT = 5
 };
