@@ -7,11 +7,8 @@
 #include <string.h>
 
 static const struct prot_command *const verbs[] = {
-	&prot_cmd_image_keygen,
-	&prot_cmd_image_sign,
-	&prot_cmd_image_show,
-	&prot_cmd_image_verify,
-	NULL,
+	&prot_cmd_image_keygen, &prot_cmd_image_sign, &prot_cmd_image_show,
+	&prot_cmd_image_verify, &prot_cmd_image_refs, NULL,
 };
 
 static int run(int argc, char **argv)

@@ -12,6 +12,7 @@ extern const struct prot_command prot_cmd_image_keygen;
 extern const struct prot_command prot_cmd_image_sign;
 extern const struct prot_command prot_cmd_image_show;
 extern const struct prot_command prot_cmd_image_verify;
+extern const struct prot_command prot_cmd_image_refs;
 
 #define PROT_CLI_IMAGE_MAX (64u << 20) /* bytes of an image file */
 

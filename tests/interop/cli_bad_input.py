@@ -4,6 +4,8 @@
 
 usage: cli_bad_input.py PROT RUNTIMES
 """
+import hashlib
+import json
 import os
 import pathlib
 import re
@@ -122,6 +124,30 @@ def files(prot):
     refused(prot, [*sign, "-k", "key.pem", "-o", "o.img", "missing"], FAILED, "cannot read missing")
     refused(prot, [*sign, "-k", "key.pem", "-o", "o.img", "--entry", "400", payload], FAILED, "--entry")
     check(not os.path.exists(prot.path("o.img")), "a failed command left its output")
+
+
+def reference_values(prot):
+    pathlib.Path(prot.path("one")).write_bytes(b"one")
+    pathlib.Path(prot.path("two")).write_bytes(b"two")
+    prot.image("one.img", "one", "1.0.0", 3)
+    prot.image("two.img", "two", "2.0.0", 4)
+    prot.run("image", "refs", "-o", "refs.json", "one.img", "two.img")
+    refs = json.loads(pathlib.Path(prot.path("refs.json")).read_text())
+    check((refs["format"], refs["version"]) == ("prot-reference-values", 1), refs)
+    entry = {m["index"]: m for m in refs["measurements"]}
+    boot = hashlib.sha384(pathlib.Path(prot.prot).read_bytes()).hexdigest()
+    check(entry[1]["digests"] == [boot], "the boot stage is not this program")
+    check(entry[2]["digests"] == [hashlib.sha384(d).hexdigest() for d in (b"one", b"two")], entry[2])
+    check(entry[3]["text"] == ["1.0.0", "2.0.0"] and entry[4]["min"] == 3, refs)
+    check(entry[5]["raw"] == ["0200"] and len(entry[254]["raw"]) == 1, refs)
+    other = json.loads(prot.run("image", "refs", "--boot-stage", "one", "--recovery", "one.img").stdout)
+    other = {m["index"]: m for m in other["measurements"]}
+    check(other[1]["digests"] == [hashlib.sha384(b"one").hexdigest()], "--boot-stage")
+    check(other[254]["raw"] != entry[254]["raw"], "--recovery")
+    refused(prot, ["image", "refs", "one"], NO, "not a firmware image")
+    refused(prot, ["image", "refs"], USAGE, "IMAGE is missing")
+    refused(prot, ["image", "refs", "-o", "refs.json", "one.img"], FAILED, "File exists")
+    refused(prot, ["image", "refs", "--boot-stage", "missing", "one.img"], FAILED, "cannot read missing")
 
 
 def every_bit_of_an_image_counts(prot):
@@ -302,6 +328,7 @@ main([
     usage_errors,
     help_everywhere,
     files,
+    reference_values,
     every_bit_of_an_image_counts,
     openssl_keys,
     provisioning,
