@@ -147,11 +147,10 @@ static uint16_t op_metadata_size(void *ctx)
 static enum prot_status op_metadata_read(void *ctx, uint32_t offset,
 					 uint8_t *buf, size_t len)
 {
-	(void)ctx;
 	for (size_t i = 0; i < len; i++) {
 		buf[i] = (uint8_t)(offset + i);
 	}
-	return PROT_OK;
+	return ((struct storage *)ctx)->metadata_status;
 }
 
 static enum prot_status op_metadata_restore(void *ctx, uint32_t offset,

@@ -37,6 +37,7 @@ struct storage {
 	uint32_t data_len;
 	uint32_t restored_len;
 	uint16_t metadata_len;
+	enum prot_status metadata_status;   /* of reading it */
 	struct prot_pldm_fd_component last; /* strings not kept */
 	bool last_update;
 	uint8_t verdict;

@@ -253,6 +253,8 @@ static void test_fd__pass_component__flags__only_end_moves_on(void **state)
 
 static void test_fd__component_op__pends_or_fails__code(void **state)
 {
+	uint8_t body[64];
+	size_t len = update_component_body(body, 100, 0);
 	struct fx f;
 
 	(void)state;
@@ -265,6 +267,13 @@ static void test_fd__component_op__pends_or_fails__code(void **state)
 	f.s.component.status = PROT_ERR_NOT_FOUND;
 	pass_component(&f);
 	assert_int_equal(f.rsp[5], PROT_PLDM_COMPONENT_NOT_SUPPORTED);
+	f.s.component.pend = 1;
+	f.s.component.status = PROT_OK;
+	assert_int_equal(ask(&f, PROT_PLDM_UPDATE_COMPONENT, body, len),
+			 PROT_PLDM_ERROR_NOT_READY);
+	assert_int_equal(prot_pldm_fd_state(&f.fd), PROT_PLDM_FD_READY_XFER);
+	assert_int_equal(ask(&f, PROT_PLDM_UPDATE_COMPONENT, body, len),
+			 PROT_PLDM_SUCCESS);
 }
 
 static void test_fd__update_component__refused__stays_ready(void **state)
@@ -633,14 +642,23 @@ static void test_fd__package_data__bad_part__components_refused(void **state)
 
 		fx_init(&f);
 		f.cfg.data = &data_ops;
+		f.s.metadata_len = 10;
 		assert_int_equal(
 			ask(&f, PROT_PLDM_REQUEST_UPDATE, body, sizeof(body)),
 			PROT_PLDM_SUCCESS);
 		assert_int_equal(tick(&f), PROT_OK);
+		for (size_t cut = 0; cut < 5; cut++) {
+			assert_int_equal(
+				reply(&f, PROT_PLDM_SUCCESS, parts[i] + 1, cut),
+				PROT_ERR_MALFORMED);
+		}
 		assert_int_equal(
 			reply(&f, PROT_PLDM_SUCCESS, parts[i] + 1, parts[i][0]),
 			PROT_OK);
 		assert_int_equal(f.s.data_len, 0);
+		assert_int_equal(ask(&f, PROT_PLDM_GET_DEVICE_META_DATA,
+				     (const uint8_t[]){0, 0, 0, 0, 1}, 5),
+				 PROT_PLDM_FWUP_PACKAGE_DATA_ERROR);
 		pass_component(&f);
 		assert_int_equal(f.rsp[5],
 				 PROT_PLDM_COMPONENT_PREREQUISITES_NOT_MET);
@@ -781,6 +799,10 @@ static void test_fd__get_metadata__bad_requests__codes(void **state)
 				     cases[i].body, 5),
 				 cases[i].want);
 	}
+	f.s.metadata_status = PROT_ERR_IO;
+	assert_int_equal(
+		ask(&f, PROT_PLDM_GET_DEVICE_META_DATA, cases[4].body, 5),
+		PROT_PLDM_ERROR);
 }
 
 static void test_fd__get_status__download_progress(void **state)

@@ -459,6 +459,8 @@ static void test_fd_step__small_buffer__space_and_nothing_done(void **state)
 
 static void test_fd_wake__each_situation__time_of_next_event(void **state)
 {
+	uint8_t body[64];
+	size_t len = update_component_body(body, 100, 0);
 	struct fx f;
 
 	(void)state;
@@ -466,7 +468,9 @@ static void test_fd_wake__each_situation__time_of_next_event(void **state)
 	assert_true(prot_pldm_fd_wake_ms(&f.fd) == UINT64_MAX);
 	to_ready(&f);
 	assert_true(prot_pldm_fd_wake_ms(&f.fd) == f.now + T1_MS);
-	start_download(&f, 100);
+	assert_int_equal(ask(&f, PROT_PLDM_UPDATE_COMPONENT, body, len), 0);
+	assert_true(prot_pldm_fd_wake_ms(&f.fd) == 0); /* its request */
+	assert_int_equal(tick(&f), PROT_OK);
 	assert_true(prot_pldm_fd_wake_ms(&f.fd) == f.now + T2_MS);
 	f.s.write.pend = 1;
 	assert_int_equal(reply_data(&f, 100), PROT_PENDING);

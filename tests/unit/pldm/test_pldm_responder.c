@@ -429,6 +429,39 @@ static void test_replay__copy_of_a_refused_request__refused_too(void **state)
 	to_learn(&f); /* as a new request */
 }
 
+static uint8_t long_answer(void *ctx, struct prot_pldm_request *rq,
+			   struct prot_wr *body)
+{
+	unsigned *calls = (unsigned *)ctx;
+
+	(void)rq;
+	prot_wr_fill(body, 0xAA, PROT_PLDM_REPLAY_SIZE);
+	(*calls)++;
+	return PROT_PLDM_SUCCESS;
+}
+
+static void test_replay__response_too_long_to_keep__runs_again(void **state)
+{
+	static const uint32_t versions[] = {PROT_PLDM_VERSION(1, 0, 0)};
+	static const struct prot_pldm_command commands[] = {
+		{1, true, long_answer}};
+	static const struct prot_pldm_type_table oem = {PROT_PLDM_TYPE_OEM, 1,
+							1, versions, commands};
+	const uint8_t msg[] = {0x80, PROT_PLDM_TYPE_OEM, 1};
+	unsigned calls = 0;
+	struct fx f;
+
+	(void)state;
+	fx_with_replay(&f);
+	f.services[1].table = &oem;
+	f.services[1].ctx = &calls;
+	for (unsigned i = 1; i <= 2; i++) {
+		assert_int_equal(send_raw(&f, AGENT, msg, sizeof(msg)), 0);
+		assert_int_equal(f.rsp_len, 4 + PROT_PLDM_REPLAY_SIZE);
+		assert_int_equal(calls, i);
+	}
+}
+
 static void test_replay__reads__always_fresh(void **state)
 {
 	struct fx f;
@@ -485,6 +518,8 @@ int main(void)
 			test_replay__one_instance_for_all__each_carried_out),
 		cmocka_unit_test(
 			test_replay__copy_of_a_refused_request__refused_too),
+		cmocka_unit_test(
+			test_replay__response_too_long_to_keep__runs_again),
 		cmocka_unit_test(test_replay__reads__always_fresh),
 		cmocka_unit_test(
 			test_replay__more_peers_than_entries__oldest_forgotten),
