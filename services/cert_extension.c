@@ -218,7 +218,7 @@ void prot_cert_put_tcb_info_extension(struct prot_wr *w,
 				      const struct prot_tcb_info *info)
 {
 	static const struct prot_oid oid = PROT_OID_DICE_TCB_INFO;
-	struct extension x = extension_begin(w, &oid, true);
+	struct extension x = extension_begin(w, &oid, info->critical);
 
 	prot_cert_put_tcb_info(w, info);
 	extension_end(w, x);

@@ -51,8 +51,7 @@ def main():
             sys.exit("OpenSSL does not read the private key")
         untrusted = tmp / "untrusted.pem"
         untrusted.write_text((tmp / "1.pem").read_text() + (tmp / "2.pem").read_text())
-        # The critical TcbInfo extension is unknown to OpenSSL, as it may be to any general X.509 library.
-        out = openssl("verify", "-x509_strict", "-ignore_critical", "-CAfile", tmp / "0.pem", "-untrusted", untrusted,
+        out = openssl("verify", "-x509_strict", "-CAfile", tmp / "0.pem", "-untrusted", untrusted,
                       tmp / "3.pem")
         if "OK" not in out:
             sys.exit(out)

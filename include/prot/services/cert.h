@@ -61,6 +61,11 @@ struct prot_tcb_info {
 	uint32_t flags;        /* PROT_TCB_* that are so */
 	uint32_t flags_mask;   /* PROT_TCB_* that are reported at all */
 	struct prot_span type; /* free octets; empty: left out */
+	/*
+	 * Mark the extension critical: verifiers that do not know it refuse
+	 * the certificate, among them OpenSSL and whoever builds on it.
+	 */
+	bool critical;
 };
 
 /* What goes into a certificate. Borrowed for the call. */
@@ -102,7 +107,7 @@ enum prot_status prot_cert_id(const struct prot_crypto *crypto,
 void prot_cert_put_tcb_info(struct prot_wr *w,
 			    const struct prot_tcb_info *info);
 
-/* One Extension, as it stands in a certificate: TcbInfo (critical), Ueid. */
+/* One Extension, as it stands in a certificate: TcbInfo, Ueid. */
 void prot_cert_put_tcb_info_extension(struct prot_wr *w,
 				      const struct prot_tcb_info *info);
 void prot_cert_put_ueid_extension(struct prot_wr *w, struct prot_span ueid);

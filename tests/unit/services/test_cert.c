@@ -46,6 +46,7 @@ test_put_tcb_info_extension__golden_values__golden_bytes(void **state)
 		.flags_mask = PROT_TCB_NOT_CONFIGURED | PROT_TCB_NOT_SECURE |
 			      PROT_TCB_RECOVERY | PROT_TCB_DEBUG,
 		.type = {(const uint8_t *)"RT", 2},
+		.critical = true,
 	};
 	uint8_t want[256], got[256];
 	struct prot_wr file = prot_wr_init(want, sizeof(want));
