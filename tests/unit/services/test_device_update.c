@@ -455,8 +455,8 @@ static void test_update_pldm_reason__codes__back_to_reasons(void **state)
 	assert_int_equal(prot_update_pldm_reason(0x8F), 31);
 	assert_int_equal(prot_update_pldm_reason(0x90 + PROT_IMAGE_DIGEST),
 			 PROT_IMAGE_DIGEST);
-	assert_int_equal(prot_update_pldm_reason(0xB0 + PROT_IMAGE_JOURNAL - 2),
-			 31);
+	assert_int_equal(prot_update_pldm_reason(0xB0 + PROT_IMAGE_JOURNAL),
+			 PROT_IMAGE_JOURNAL);
 	assert_int_equal(prot_update_pldm_reason(0xD0), PROT_IMAGE_UNCHECKED);
 }
 
