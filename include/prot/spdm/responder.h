@@ -44,10 +44,11 @@ enum prot_spdm_object {
 /*
  * What the device supplies. Usually one static const object.
  *
- * `size`, `read` and `measure` may return PROT_PENDING as prot/crypto.h
- * describes it for crypto ops (same call, same arguments, until something
- * else is returned), if, and only if, the context has a deferral (below). Any
- * other error makes the answer ERROR Unspecified, but where stated.
+ * `size`, `read` and `measure`, and the provider's sign op, may return
+ * PROT_PENDING as prot/crypto.h describes it (same call, same arguments, until
+ * something else is returned), if, and only if, the context has a deferral
+ * (below). Any other error makes the answer ERROR Unspecified, but where
+ * stated.
  *
  * An object must not change between the calls of one exchange: the library
  * reads it in pieces and states its length first.
@@ -130,7 +131,7 @@ struct prot_spdm_responder_config {
 	const struct prot_spdm_responder_ops *ops;
 	void *ops_ctx; /* passed unchanged to every op */
 
-	/* Ascending by index; may be empty. At most 254. */
+	/* Ascending by index; may be empty. */
 	const struct prot_spdm_measurement *measurements;
 	size_t measurement_count;
 
@@ -170,31 +171,55 @@ struct prot_spdm_responder_config {
 	uint8_t rdtm;
 };
 
-/* Why a request was not answered with its response. */
+/*
+ * Why a request was not answered with its response. NOT_A_REQUEST and SECURED
+ * are dropped, everything else is answered with ERROR.
+ */
+#define PROT_SPDM_REFUSAL_TABLE(X)                                             \
+	X(PROT_SPDM_REFUSAL_NONE, "answered")                                  \
+	X(PROT_SPDM_REFUSAL_NOT_A_REQUEST, "not an SPDM request, dropped")     \
+	X(PROT_SPDM_REFUSAL_SECURED,                                           \
+	  "secured message without a session, dropped")                        \
+	X(PROT_SPDM_REFUSAL_UNKNOWN, "request code not supported")             \
+	X(PROT_SPDM_REFUSAL_VERSION, "not the negotiated SPDM version")        \
+	X(PROT_SPDM_REFUSAL_NOT_READY, "deferred")                             \
+	X(PROT_SPDM_REFUSAL_BUSY, "another request is deferred")               \
+	X(PROT_SPDM_REFUSAL_CAPABILITY, "capability not announced")            \
+	X(PROT_SPDM_REFUSAL_STATE, "not in this connection state")             \
+	X(PROT_SPDM_REFUSAL_SESSION, "only inside a session")                  \
+	X(PROT_SPDM_REFUSAL_MALFORMED, "bad length or field")                  \
+	X(PROT_SPDM_REFUSAL_CAPABILITIES,                                      \
+	  "capability flags contradict one another")                           \
+	X(PROT_SPDM_REFUSAL_ALGORITHMS, "no algorithms in common")             \
+	X(PROT_SPDM_REFUSAL_SLOT, "certificate slot empty or without key")     \
+	X(PROT_SPDM_REFUSAL_INDEX, "no such measurement")                      \
+	X(PROT_SPDM_REFUSAL_SIGNATURE, "signed measurements not supported")    \
+	X(PROT_SPDM_REFUSAL_TOKEN, "RESPOND_IF_READY does not match")          \
+	X(PROT_SPDM_REFUSAL_TOO_LARGE, "response exceeds a buffer")            \
+	X(PROT_SPDM_REFUSAL_DEVICE, "device failed to deliver")                \
+	X(PROT_SPDM_REFUSAL_CRYPTO, "crypto provider failed")                  \
+	X(PROT_SPDM_REFUSAL_PENDING, "device or provider not ready")
+
 enum prot_spdm_refusal {
-	PROT_SPDM_REFUSAL_NONE,
-	PROT_SPDM_REFUSAL_NOT_A_REQUEST, /* short, or a response: dropped */
-	PROT_SPDM_REFUSAL_SECURED,       /* secured message: dropped */
-	PROT_SPDM_REFUSAL_UNKNOWN,       /* no table lists the request code */
-	PROT_SPDM_REFUSAL_VERSION,       /* not the negotiated SPDMVersion */
-	PROT_SPDM_REFUSAL_NOT_READY,     /* deferred: ResponseNotReady */
-	PROT_SPDM_REFUSAL_BUSY,          /* another request is deferred */
-	PROT_SPDM_REFUSAL_CAPABILITY,    /* capability not announced */
-	PROT_SPDM_REFUSAL_STATE,         /* not in this connection state */
-	PROT_SPDM_REFUSAL_SESSION,       /* only inside a session */
-	PROT_SPDM_REFUSAL_MALFORMED,     /* length or field */
-	PROT_SPDM_REFUSAL_CAPABILITIES, /* peer's flags contradict each other */
-	PROT_SPDM_REFUSAL_ALGORITHMS,   /* nothing in common */
-	PROT_SPDM_REFUSAL_SLOT,         /* slot empty or without key */
-	PROT_SPDM_REFUSAL_INDEX,        /* no such measurement */
-	PROT_SPDM_REFUSAL_SIGNATURE,    /* signature without MEAS_SIG */
-	PROT_SPDM_REFUSAL_TOKEN,        /* RESPOND_IF_READY does not match */
-	PROT_SPDM_REFUSAL_TOO_LARGE,    /* response exceeds the peer or tx */
-	PROT_SPDM_REFUSAL_DEVICE,       /* an op failed */
-	PROT_SPDM_REFUSAL_CRYPTO,       /* the crypto provider failed */
-	PROT_SPDM_REFUSAL_PENDING,      /* an op pended without a deferral */
+#define PROT_SPDM_REFUSAL_ENUM(name, text) name,
+	PROT_SPDM_REFUSAL_TABLE(PROT_SPDM_REFUSAL_ENUM)
+#undef PROT_SPDM_REFUSAL_ENUM
 	PROT_SPDM_REFUSAL_COUNT
 };
+
+/* A few words of English for logs; never NULL. Linked only where used. */
+static inline const char *prot_spdm_refusal_text(enum prot_spdm_refusal why)
+{
+	switch ((int)why) {
+#define PROT_SPDM_REFUSAL_CASE(name, text)                                     \
+	case name:                                                             \
+		return text;
+		PROT_SPDM_REFUSAL_TABLE(PROT_SPDM_REFUSAL_CASE)
+#undef PROT_SPDM_REFUSAL_CASE
+	default:
+		return "unknown reason";
+	}
+}
 
 /* All count from init and wrap. */
 struct prot_spdm_responder_counters {
@@ -267,9 +292,9 @@ struct prot_spdm_work {
  * belongs to one context. Do not init the context again while an op pends.
  */
 struct prot_spdm_deferral {
+	/* As large as tx, or it limits the replies; at least 42 bytes. */
 	uint8_t *buf;
-	size_t cap; /* bytes; as large as the tx buffer, or replies are limited
-		     */
+	size_t cap;
 
 	/* private */
 	struct prot_spdm_work work;

@@ -97,8 +97,8 @@ static void op_event(void *ctx, enum prot_device_event event, uint32_t a,
 		printf("runtime: %s for EID %u\n", what, (unsigned)a);
 		break;
 	case PROT_DEVICE_EVENT_SPDM_REFUSED:
-		printf("runtime: %s: code 0x%02x, reason %u\n", what,
-		       (unsigned)a, (unsigned)b);
+		printf("runtime: %s: code 0x%02x, %s\n", what, (unsigned)a,
+		       prot_spdm_refusal_text((enum prot_spdm_refusal)b));
 		break;
 	case PROT_DEVICE_EVENT_UPDATE_STATE:
 		printf("runtime: %s: %s, %u bytes\n", what,

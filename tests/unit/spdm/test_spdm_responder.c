@@ -576,6 +576,15 @@ static void test_reset__any_state__as_after_init(void **s)
 	fx_converse(&fx);
 }
 
+static void test_refusal_text__every_value__a_text(void **s)
+{
+	(void)s;
+	assert_string_equal(prot_spdm_refusal_text(PROT_SPDM_REFUSAL_INDEX),
+			    "no such measurement");
+	assert_string_equal(prot_spdm_refusal_text(PROT_SPDM_REFUSAL_COUNT),
+			    "unknown reason");
+}
+
 static void test_context_size__within_budget(void **s)
 {
 	(void)s;
@@ -634,6 +643,7 @@ int main(void)
 		cmocka_unit_test(
 			test_responder__two_contexts__do_not_disturb_one_another),
 		cmocka_unit_test(test_reset__any_state__as_after_init),
+		cmocka_unit_test(test_refusal_text__every_value__a_text),
 		cmocka_unit_test(test_context_size__within_budget),
 	};
 
