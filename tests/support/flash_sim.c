@@ -49,6 +49,8 @@ static bool count_op(struct flash_sim *s, bool erase, uint32_t offset)
 		return false;
 	}
 	s->faulted = true;
+	s->wavers = s->wavers || s->fault == SIM_CUT_UNSTABLE ||
+		    s->fault == SIM_CUT_WEAK;
 	s->off = s->fault <= SIM_CUT_AFTER;
 	return true;
 }
@@ -110,7 +112,7 @@ static enum prot_status sim_read(void *ctx, uint32_t offset, void *buf,
 		return PROT_ERR_IO;
 	}
 	memcpy(out, s->data + offset, len);
-	for (size_t i = 0; i < len; i++) {
+	for (size_t i = 0; s->wavers && i < len; i++) {
 		if (s->unstable[offset + i] != 0) {
 			out[i] = (uint8_t)(out[i] ^ (s->unstable[offset + i] &
 						     random_byte(s)));
@@ -440,8 +442,11 @@ void flash_sim_load(struct flash_sim *s, uint32_t offset, const void *data,
 		    uint32_t len)
 {
 	memcpy(s->data + offset, data, len);
-	memset(s->written + offset, 1, len);
 	memset(s->unstable + offset, 0, len);
+	for (uint32_t i = 0; i < len; i++) {
+		s->written[offset + i] =
+			s->data[offset + i] != s->flash.geometry.erased;
+	}
 }
 
 bool flash_sim_holds(const struct flash_sim *s, uint32_t offset,
@@ -452,7 +457,7 @@ bool flash_sim_holds(const struct flash_sim *s, uint32_t offset,
 	if (memcmp(s->data + offset, data, len) != 0) {
 		return false;
 	}
-	for (uint32_t i = 0; i < len; i++) {
+	for (uint32_t i = 0; s->wavers && i < len; i++) {
 		noise |= s->unstable[offset + i];
 	}
 	return noise == 0;

@@ -71,6 +71,7 @@ struct flash_sim {
 	const char *violation; /* first rule that the code broke, or NULL */
 
 	/* private */
+	bool wavers; /* some bit of `unstable` may be set */
 	uint64_t random;
 	uint32_t pended;
 	uint64_t pending_op;
