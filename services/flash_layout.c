@@ -74,31 +74,33 @@ static bool geometry_valid(const struct prot_flash_geometry *g)
 	       g->page_size % g->program_unit == 0;
 }
 
+/* Entry i against the device and against the entries before it. */
+static bool region_valid(const struct prot_flash_region *const *list, size_t i,
+			 const struct prot_flash_geometry *g)
+{
+	bool good = region_fits(list[i], g) &&
+		    (list[i]->size != 0 || i >= REGION_OPTIONAL);
+
+	for (size_t k = 0; k < i; k++) {
+		good = good && !regions_overlap(list[i], list[k]);
+	}
+	return good;
+}
+
 enum prot_status
 prot_flash_layout_check(const struct prot_flash_layout *layout,
 			const struct prot_flash_geometry *geometry)
 {
 	const struct prot_flash_region *list[REGION_COUNT];
+	bool good = geometry_valid(geometry);
 
-	if (!geometry_valid(geometry)) {
-		return PROT_ERR_ARG;
-	}
 	list_regions(layout, list);
-	for (size_t i = 0; i < REGION_COUNT; i++) {
-		if (!region_fits(list[i], geometry) ||
-		    (i < REGION_OPTIONAL && list[i]->size == 0)) {
-			return PROT_ERR_ARG;
-		}
-		for (size_t k = 0; k < i; k++) {
-			if (regions_overlap(list[i], list[k])) {
-				return PROT_ERR_ARG;
-			}
-		}
+	for (size_t i = 0; good && i < REGION_COUNT; i++) {
+		good = region_valid(list, i, geometry);
 	}
-	if (layout->keys.size < PROT_OTP_KEY_SLOTS * PROT_KEY_RECORD_SIZE ||
-	    layout->bank[PROT_BANK_A].size < PROT_IMAGE_HEADER_SIZE ||
-	    layout->bank[PROT_BANK_B].size < PROT_IMAGE_HEADER_SIZE) {
-		return PROT_ERR_ARG;
-	}
-	return PROT_OK;
+	good = good &&
+	       layout->keys.size >= PROT_OTP_KEY_SLOTS * PROT_KEY_RECORD_SIZE &&
+	       layout->bank[PROT_BANK_A].size >= PROT_IMAGE_HEADER_SIZE &&
+	       layout->bank[PROT_BANK_B].size >= PROT_IMAGE_HEADER_SIZE;
+	return good ? PROT_OK : PROT_ERR_ARG;
 }

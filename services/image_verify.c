@@ -138,6 +138,23 @@ static enum prot_status load_key_hash(struct prot_image_verify *v)
 	return advance(v, st, PROT_IMAGE_OTP);
 }
 
+/* With the state that the payload needs later: it is large for a stack. */
+static enum prot_status hash_key(struct prot_image_verify *v, uint8_t *out)
+{
+	const struct prot_crypto *c = v->store->crypto;
+	enum prot_status st =
+		c->ops->hash_init(c->ctx, &v->hash, PROT_HASH_SHA384);
+
+	if (st == PROT_OK) {
+		st = c->ops->hash_update(c->ctx, &v->hash, v->key,
+					 sizeof(v->key));
+	}
+	if (st == PROT_OK) {
+		st = c->ops->hash_final(c->ctx, &v->hash, out);
+	}
+	return st;
+}
+
 static enum prot_status load_key(struct prot_image_verify *v)
 {
 	uint32_t at = v->store->layout->keys.offset +
@@ -148,8 +165,7 @@ static enum prot_status load_key(struct prot_image_verify *v)
 	if (st != PROT_OK) {
 		return advance(v, st, PROT_IMAGE_FLASH);
 	}
-	st = prot_crypto_hash(v->store->crypto, PROT_HASH_SHA384, v->key,
-			      sizeof(v->key), hash);
+	st = hash_key(v, hash);
 	if (st == PROT_OK && !prot_equal_ct(hash, v->otp, sizeof(hash))) {
 		return end(v, PROT_IMAGE_KEY_HASH);
 	}

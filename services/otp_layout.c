@@ -133,7 +133,7 @@ static void thermometer(uint8_t *out, uint32_t size, uint32_t bits)
 	memset(out, 0, 3 * (size_t)size);
 	for (uint32_t copy = 0; copy < 3; copy++) {
 		for (uint32_t n = 0; n < bits; n++) {
-			uint8_t *byte = out + copy * size + n / 8;
+			uint8_t *byte = &out[copy * size + n / 8];
 
 			*byte = (uint8_t)(*byte | 1u << n % 8);
 		}

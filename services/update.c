@@ -312,11 +312,25 @@ static enum prot_status flush(struct prot_update *u)
 	return work(u);
 }
 
+/* Copy what fits into the buffer, and empty it when it is full. */
+static enum prot_status take(struct prot_update *u, const uint8_t *data,
+			     size_t len)
+{
+	size_t space = sizeof(u->page) - u->fill, left = len - u->taken;
+	size_t n = space < left ? space : left;
+
+	if (n != 0) {
+		memcpy(u->page + u->fill, data + u->taken, n);
+	}
+	u->fill += (uint32_t)n;
+	u->taken += (uint32_t)n;
+	return u->fill == sizeof(u->page) ? flush(u) : PROT_OK;
+}
+
 enum prot_status prot_update_write(struct prot_update *u, uint32_t offset,
 				   const void *data, size_t len)
 {
 	enum prot_status st;
-	size_t n;
 
 	if (u->state != PROT_UPDATE_RECEIVING) {
 		return PROT_ERR_STATE;
@@ -326,24 +340,13 @@ enum prot_status prot_update_write(struct prot_update *u, uint32_t offset,
 		return PROT_ERR_ARG;
 	}
 	do {
-		n = sizeof(u->page) - u->fill;
-		n = n < len - u->taken ? n : len - u->taken;
-		if (n != 0) {
-			memcpy(u->page + u->fill,
-			       (const uint8_t *)data + u->taken, n);
-		}
-		u->fill += (uint32_t)n;
-		u->taken += (uint32_t)n;
-		if (u->fill == sizeof(u->page)) {
-			st = flush(u);
-			if (st != PROT_OK) {
-				return st;
-			}
-		}
-	} while (u->taken < len);
-	u->received += (uint32_t)len;
-	u->taken = 0;
-	return PROT_OK;
+		st = take(u, (const uint8_t *)data, len);
+	} while (st == PROT_OK && u->taken < len);
+	if (st == PROT_OK) {
+		u->received += (uint32_t)len;
+		u->taken = 0;
+	}
+	return st;
 }
 
 static enum prot_status begin_verify(struct prot_update *u)

@@ -66,11 +66,13 @@ static void call(struct prot_rd *r)
 {
 	uint8_t op = prot_rd_u8(r);
 	uint32_t arg = op >> 3;
+	enum prot_status st;
 
 	switch (op & 7) {
 	case 0:
-		(void)prot_update_begin(&u, FX_COMPONENT,
-					arg == 31 ? FX_IMAGE : 480 + 16 * arg);
+		st = prot_update_begin(&u, FX_COMPONENT,
+				       arg == 31 ? FX_IMAGE : 480 + 16 * arg);
+		must(st != PROT_PENDING || u.work != 0); /* settling */
 		break;
 	case 1:
 		write_next(8 * arg, prot_rd_u8(r));
@@ -88,8 +90,8 @@ static void call(struct prot_rd *r)
 		must(fx_call(&u, prot_update_cancel) != PROT_PENDING);
 		break;
 	case 6: /* started and not finished */
-		(void)(arg & 1 ? prot_update_verify(&u)
-			       : prot_update_cancel(&u));
+		st = arg & 1 ? prot_update_verify(&u) : prot_update_cancel(&u);
+		must(st != PROT_ERR_ARG);
 		break;
 	default:
 		f.sim.fault_at = f.sim.ops + arg;
