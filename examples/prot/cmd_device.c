@@ -26,6 +26,7 @@ enum {
 	OPT_MTU,
 	OPT_CONFIRM,
 	OPT_PCAP,
+	OPT_SPDM,
 };
 
 static const struct argp_option options[] = {
@@ -46,6 +47,8 @@ static const struct argp_option options[] = {
 	{"confirm-after", OPT_CONFIRM, "MS", 0,
 	 "time that a runtime must be up and healthy before it is confirmed",
 	 0},
+	{"spdm-version", OPT_SPDM, "VERSION", 0,
+	 "the SPDM version spoken, 1.2 or 1.3 (default 1.3)", 0},
 	{"pcap", OPT_PCAP, "FILE", 0,
 	 "record every MCTP packet in FILE; see 'prot trace'", 0},
 	{NULL, 0, NULL, 0, NULL, 0},
@@ -91,6 +94,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_CONFIRM:
 		(void)prot_cli_number(state, "--confirm-after", arg, 3600000);
 		o->confirm_ms = arg;
+		return 0;
+	case OPT_SPDM:
+		if (strcmp(arg, "1.2") != 0 && strcmp(arg, "1.3") != 0) {
+			argp_error(state, "--spdm-version wants 1.2 or 1.3");
+		}
+		o->spdm_version = arg;
 		return 0;
 	case OPT_PCAP:
 		o->pcap = arg;

@@ -19,9 +19,10 @@ struct prot_device_options {
 	struct prot_cli_endpoint listen[PROT_CLI_LISTENERS];
 	size_t listen_count;
 	uint32_t watchdog_ms;
-	const char *mtu;        /* as typed, for the runtime; NULL: default */
-	const char *confirm_ms; /* likewise */
-	const char *pcap;       /* NULL: no trace */
+	const char *mtu;          /* as typed, for the runtime; NULL: default */
+	const char *confirm_ms;   /* likewise */
+	const char *spdm_version; /* likewise */
+	const char *pcap;         /* NULL: no trace */
 };
 
 /* What the supervisor gives to one run. */

@@ -16,7 +16,7 @@
 #define FD_LISTEN    (PROT_POSIX_FD_HEARTBEAT + 1) /* the first listener */
 #define FD_OUTSIDE   64 /* above all descriptors that the runtime gets */
 #define INHERITED    (2 + PROT_CLI_LISTENERS + 1) /* descriptors */
-#define RUNTIME_ARGS (4 + 2 * PROT_CLI_LISTENERS + 6)
+#define RUNTIME_ARGS (4 + 2 * PROT_CLI_LISTENERS + 8)
 
 /* Everything that the boot stage holds; wiped before the runtime starts. */
 struct boot {
@@ -257,6 +257,7 @@ static void make_arguments(const struct prot_device_options *o,
 	}
 	option(argv, &n, "--mtu", o->mtu);
 	option(argv, &n, "--confirm-after", o->confirm_ms);
+	option(argv, &n, "--spdm-version", o->spdm_version);
 	argv[n] = NULL;
 }
 

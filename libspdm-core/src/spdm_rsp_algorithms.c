@@ -9,6 +9,7 @@ struct offer {
 	uint32_t base_asym, base_hash;
 	uint16_t length;
 	uint8_t measurement_spec, other_params;
+	uint16_t table_bits[SPDM_ALG_TABLE_COUNT_MAX];
 	uint8_t table_types[SPDM_ALG_TABLE_COUNT_MAX];
 	uint8_t table_count;
 	size_t ext_count;
@@ -33,6 +34,7 @@ static bool tables_decode(struct prot_rd *rd, struct offer *o)
 			return false;
 		}
 		o->table_types[i] = type;
+		o->table_bits[i] = supported;
 		before = type;
 	}
 	return true;
@@ -129,6 +131,33 @@ static uint8_t other_params(const struct prot_spdm_responder *r,
 			 (multi_key ? SPDM_OTHER_PARAMS_MULTI_KEY : 0));
 }
 
+/*
+ * Nothing is selected of what only sessions and mutual authentication need:
+ * this responder announces neither, and verifies no signature of a requester.
+ * One concession: a 1.3 requester whose EP_INFO_CAP is 10b would sign
+ * ENDPOINT_INFO with the ReqBaseAsymAlg selected here, and libspdm refuses to
+ * go on without one. It gets the longest key that the crypto provider could
+ * verify, if it offers any.
+ */
+static uint16_t table_selection(const struct prot_spdm_responder *r,
+				unsigned type, uint32_t offered)
+{
+	unsigned alg = PROT_ASYM_COUNT - 1;
+
+	if (type != SPDM_ALG_REQ_BASE_ASYM ||
+	    r->cfg->version < PROT_SPDM_VERSION_13 ||
+	    (r->peer_capabilities & PROT_SPDM_CAP_EP_INFO_MASK) !=
+		    PROT_SPDM_CAP_EP_INFO_SIG) {
+		return 0;
+	}
+	while (alg != PROT_ASYM_NONE &&
+	       !((r->cfg->crypto.ops->asyms & 1u << alg) &&
+		 (prot_spdm_asym_bit((enum prot_asym_alg)alg) & offered))) {
+		alg--;
+	}
+	return (uint16_t)prot_spdm_asym_bit((enum prot_asym_alg)alg);
+}
+
 static void encode(struct prot_spdm_responder *r, struct prot_spdm_work *w,
 		   const struct offer *o)
 {
@@ -146,11 +175,11 @@ static void encode(struct prot_spdm_responder *r, struct prot_spdm_work *w,
 	prot_wr_le32(wr, prot_spdm_asym_bit(a->base_asym));
 	prot_wr_le32(wr, prot_spdm_hash_bit(a->base_hash));
 	prot_wr_fill(wr, 0, SPDM_ALGORITHMS_FIXED_SIZE - 20);
-	/* Nothing is selected of what only sessions need. */
 	for (size_t i = 0; i < o->table_count; i++) {
 		prot_wr_u8(wr, o->table_types[i]);
 		prot_wr_u8(wr, SPDM_ALG_FIXED_BYTES << 4);
-		prot_wr_le16(wr, 0);
+		prot_wr_le16(wr, table_selection(r, o->table_types[i],
+						 o->table_bits[i]));
 	}
 }
 

@@ -44,7 +44,8 @@ struct prot_runtime_options {
 	size_t listener_count;
 	uint16_t mtu;
 	uint32_t confirm_ms;
-	int pcap; /* -1: no trace */
+	uint8_t spdm_version; /* 0x12 or 0x13 */
+	int pcap;             /* -1: no trace */
 };
 
 struct prot_runtime {

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define SPDM_VERSION 0x13
 #define CONFIRM_MS   2000
 #define TRIAL_FACTOR 3   /* a trial is over after so many confirm times */
 #define HEARTBEAT_MS 250 /* longest time without a tick */
@@ -161,6 +160,18 @@ static bool add_listener(struct prot_runtime_options *o, const char *text)
 	return true;
 }
 
+static bool parse_spdm_version(struct prot_runtime_options *o, const char *text)
+{
+	if (strcmp(text, "1.2") == 0) {
+		o->spdm_version = PROT_SPDM_VERSION_12;
+	} else if (strcmp(text, "1.3") == 0) {
+		o->spdm_version = PROT_SPDM_VERSION_13;
+	} else {
+		return false;
+	}
+	return true;
+}
+
 static bool parse_option(struct prot_runtime_options *o, const char *name,
 			 const char *value)
 {
@@ -189,7 +200,8 @@ static bool parse_option(struct prot_runtime_options *o, const char *name,
 		o->confirm_ms = (uint32_t)v;
 		return true;
 	}
-	return false;
+	return strcmp(name, "--spdm-version") == 0 &&
+	       parse_spdm_version(o, value);
 }
 
 /* Only the boot stage calls this program, so that no help is needed. */
@@ -197,6 +209,7 @@ static bool parse_options(struct prot_runtime_options *o, int argc, char **argv)
 {
 	o->mtu = PROT_DEVICE_MTU_MAX;
 	o->confirm_ms = CONFIRM_MS;
+	o->spdm_version = PROT_SPDM_VERSION_13;
 	o->pcap = -1;
 	for (int i = 1; i < argc; i += 2) {
 		if (i + 1 == argc || !parse_option(o, argv[i], argv[i + 1])) {
@@ -270,7 +283,7 @@ static enum prot_status start_device(struct context *c)
 		.uuid = make_uuid(c) ? c->uuid : NULL,
 		.descriptors = descriptors,
 		.descriptor_count = PROT_ARRAY_SIZE(descriptors),
-		.spdm_version = SPDM_VERSION,
+		.spdm_version = c->runtime.options.spdm_version,
 		.confirm_after_ms = confirm,
 		.trial_limit_ms = TRIAL_FACTOR * confirm + 1000,
 	};

@@ -225,6 +225,45 @@ static void test_algorithms__golden(void **s)
 	assert_memory_equal(fx.tx, golden, sizeof(golden));
 }
 
+#define SIGNS (PROT_SPDM_CAP_CERT | PROT_SPDM_CAP_EP_INFO_SIG)
+
+/* ReqBaseAsymAlg selected for a requester of these capabilities and offer. */
+static uint16_t requester_asym(uint8_t version, uint32_t caps, uint16_t offer)
+{
+	uint8_t msg[sizeof(negotiate)];
+
+	memcpy(msg, negotiate, sizeof(msg));
+	msg[0] = version;
+	msg[42] = (uint8_t)offer;
+	msg[43] = (uint8_t)(offer >> 8);
+	start(version);
+	fx_get_capabilities(&fx, caps, 2048);
+	fx_say(&fx, msg, sizeof(msg));
+	fx_expect(&fx, 0x63);
+	assert_int_equal(fx.tx[44], 0x04);
+	return (uint16_t)(fx.tx[46] | fx.tx[47] << 8);
+}
+
+static void test_algorithms__requester_signs_endpoint_info__selected(void **s)
+{
+	(void)s;
+	assert_int_equal(requester_asym(0x13, SIGNS, 0x0fff), 0x80);
+	assert_int_equal(requester_asym(0x13, SIGNS, 0x0011), 0x10);
+	/* Nothing that the provider can verify. */
+	assert_int_equal(requester_asym(0x13, SIGNS, 0x0f6f), 0);
+}
+
+static void test_algorithms__requester_never_signs__none_selected(void **s)
+{
+	(void)s;
+	assert_int_equal(requester_asym(0x13, 0, 0x0fff), 0);
+	assert_int_equal(
+		requester_asym(0x13, PROT_SPDM_CAP_EP_INFO_NO_SIG, 0x0fff), 0);
+	/* The bits are reserved in 1.2. */
+	assert_int_equal(
+		requester_asym(0x12, PROT_SPDM_CAP_EP_INFO_SIG, 0x0fff), 0);
+}
+
 /* The golden request with one byte changed is answered with InvalidRequest. */
 static void expect_invalid(size_t at, uint8_t value)
 {
@@ -409,6 +448,10 @@ int main(void)
 		cmocka_unit_test(test_capabilities__limits),
 		cmocka_unit_test(test_capabilities__refused__may_be_repeated),
 		cmocka_unit_test(test_algorithms__golden),
+		cmocka_unit_test(
+			test_algorithms__requester_signs_endpoint_info__selected),
+		cmocka_unit_test(
+			test_algorithms__requester_never_signs__none_selected),
 		cmocka_unit_test(test_algorithms__bad_field__invalid),
 		cmocka_unit_test(test_algorithms__external__skipped),
 		cmocka_unit_test(test_algorithms__too_many_external__invalid),
