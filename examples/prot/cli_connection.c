@@ -368,6 +368,11 @@ enum prot_status prot_cli_request(struct prot_cli_connection *c, uint8_t type,
 	return prot_mctp_request_start(&c->mctp, r, prot_cli_now_ms());
 }
 
+void prot_cli_abandon(struct prot_cli_connection *c)
+{
+	prot_mctp_request_cancel(&c->mctp, &c->request);
+}
+
 /* A reply of another message type answers something else. */
 static enum prot_status finish(struct prot_cli_connection *c,
 			       struct prot_cli_message *reply)

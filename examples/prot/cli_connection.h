@@ -98,6 +98,12 @@ enum prot_status prot_cli_request(struct prot_cli_connection *c, uint8_t type,
 				  const void *message, size_t len);
 
 /*
+ * Give the request under way up: a late reply is dropped. For a protocol that
+ * repeats its requests itself. No effect when there is none.
+ */
+void prot_cli_abandon(struct prot_cli_connection *c);
+
+/*
  * Wait for the reply, and serve the device's requests.
  * PROT_OK: the reply.
  * PROT_PENDING: `until_ms` (of prot_cli_now_ms()) has come, or a handler ran:

@@ -31,6 +31,14 @@ bool prot_cli_interrupted(void)
 	return interrupted != 0;
 }
 
+bool prot_cli_interrupt_taken(void)
+{
+	bool taken = interrupted != 0;
+
+	interrupted = 0;
+	return taken;
+}
+
 uint64_t prot_cli_now_ms(void)
 {
 	struct timespec t;

@@ -10,6 +10,7 @@ static const struct prot_command *const commands[] = {
 	&prot_cmd_package,
 	&prot_cmd_provision,
 	&prot_cmd_trace,
+	&prot_cmd_update,
 	NULL,
 };
 

@@ -89,6 +89,11 @@ uint64_t prot_cli_now_ms(void);
  */
 void prot_cli_catch_signals(void);
 bool prot_cli_interrupted(void);
+/*
+ * The same, and forget it: for a command that has to tidy up with its peer
+ * before it ends. The next signal counts again.
+ */
+bool prot_cli_interrupt_taken(void);
 
 /* ---- files ---- */
 

@@ -34,7 +34,7 @@ static uint8_t identified_revision(const uint8_t *identifier)
 /* Bytes of the checksums that end the header. */
 static uint32_t checksums_size(const struct prot_pldm_package *p)
 {
-	return p->revision >= 4 ? 2 * PACKAGE_CHECKSUM_SIZE
+	return p->revision >= 4 ? PACKAGE_CHECKSUMS_SIZE_4
 				: PACKAGE_CHECKSUM_SIZE;
 }
 

@@ -109,13 +109,15 @@ static enum prot_status check_bitmap(const struct prot_pldm_package *p,
 	return PROT_OK;
 }
 
-/* Apply a check to every record; *end is where the last one ends. */
-static enum prot_status
-each_record(const struct prot_pldm_package *p, enum prot_pldm_package_area area,
-	    enum prot_status (*check)(const struct prot_pldm_package *p,
+typedef enum prot_status record_check(const struct prot_pldm_package *p,
 				      const struct prot_pldm_package_record *r,
-				      struct prot_pldm_package_verdict *v),
-	    uint32_t *end, struct prot_pldm_package_verdict *v)
+				      struct prot_pldm_package_verdict *v);
+
+/* Apply a check to every record; *end is where the last one ends. */
+static enum prot_status each_record(const struct prot_pldm_package *p,
+				    enum prot_pldm_package_area area,
+				    record_check *check, uint32_t *end,
+				    struct prot_pldm_package_verdict *v)
 {
 	struct prot_pldm_package_record r;
 	enum prot_status st = PROT_OK;

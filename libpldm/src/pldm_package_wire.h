@@ -15,11 +15,12 @@
 /* Identifier through the version string's length. */
 #define PACKAGE_FIXED_SIZE (PACKAGE_IDENTIFIER_SIZE + 1 + 2 + 13 + 2 + 1 + 1)
 /* A record through its last length field; revision 4 adds the manifest's. */
-#define PACKAGE_RECORD_SIZE     11
-#define PACKAGE_RECORD_SIZE_4   15
-#define PACKAGE_DESCRIPTOR_SIZE 4  /* type and length */
-#define PACKAGE_COMPONENT_SIZE  22 /* through the version string's length */
-#define PACKAGE_CHECKSUM_SIZE   4
+#define PACKAGE_RECORD_SIZE      11
+#define PACKAGE_RECORD_SIZE_4    15
+#define PACKAGE_DESCRIPTOR_SIZE  4  /* type and length */
+#define PACKAGE_COMPONENT_SIZE   22 /* through the version string's length */
+#define PACKAGE_CHECKSUM_SIZE    4  /* the header's */
+#define PACKAGE_CHECKSUMS_SIZE_4 8  /* and the payload's: revision 4 */
 
 #define PACKAGE_REVISION_MAX 4
 

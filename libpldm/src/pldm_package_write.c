@@ -256,7 +256,7 @@ static uint16_t measure_header(const struct prot_pldm_package_description *d)
 	uint64_t offset;
 
 	emit_areas(&o, d, 0);
-	o.len += 2 * PACKAGE_CHECKSUM_SIZE;
+	o.len += PACKAGE_CHECKSUMS_SIZE_4;
 	offset = o.len;
 	for (unsigned i = 0; i < d->component_count && offset <= UINT32_MAX;
 	     i++) {
@@ -311,7 +311,7 @@ copy_images(struct output *o, const struct prot_pldm_package_description *d,
 
 static void emit_checksums(struct output *o, uint32_t payload_crc)
 {
-	uint8_t bytes[2 * PACKAGE_CHECKSUM_SIZE];
+	uint8_t bytes[PACKAGE_CHECKSUMS_SIZE_4];
 	struct prot_wr w = prot_wr_init(bytes, sizeof(bytes));
 
 	prot_wr_le32(&w, o->crc);

@@ -160,6 +160,7 @@ void prot_pldm_ua_next_component(struct prot_pldm_ua *ua)
 	bool applied = false;
 
 	ua->at++;
+	ua->flags &= (uint16_t)~UA_ASKED_AGAIN;
 	if (ua->at < ua->count) {
 		prot_pldm_ua_go(ua, PROT_PLDM_UA_UPDATE_COMPONENT);
 		return;

@@ -16,6 +16,8 @@ enum ua_flag {
 	UA_TOOK_OVER = 1 << 5,
 	UA_CANCEL_UPDATE = 1 << 6,    /* wish of the caller */
 	UA_CANCEL_COMPONENT = 1 << 7, /* wish of the caller */
+	/* UpdateComponent was presumed, and made again for this component. */
+	UA_ASKED_AGAIN = 1 << 8,
 };
 
 /* The row of GetStatus, which belongs to no step. */

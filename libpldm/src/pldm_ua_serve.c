@@ -26,11 +26,16 @@ static uint8_t not_now(const struct prot_pldm_ua *ua)
 			      : PROT_PLDM_FWUP_COMMAND_NOT_EXPECTED;
 }
 
-/* The FD transfers, even if its UpdateComponent response is still to come. */
+/*
+ * The FD transfers, even if its UpdateComponent response is still to come, or
+ * a refusal came first: a link that repeats messages may have brought the
+ * request twice, too early and then in time.
+ */
 static bool downloading(const struct prot_pldm_ua *ua)
 {
 	return ua->step == PROT_PLDM_UA_DOWNLOAD ||
-	       (ua->step == PROT_PLDM_UA_UPDATE_COMPONENT && ua->tries != 0);
+	       (ua->step == PROT_PLDM_UA_UPDATE_COMPONENT &&
+		(ua->tries != 0 || ua->busy_until_ms != 0));
 }
 
 /* Account for a message of n bytes, image bytes up to `end`; false: enough. */
@@ -84,6 +89,9 @@ static uint8_t serve_data(struct prot_pldm_ua *ua, struct prot_rd *r,
 		return PROT_PLDM_ERROR;
 	}
 	memset(p + n, 0, m.length - n);
+	if (ua->step == PROT_PLDM_UA_UPDATE_COMPONENT && ua->tries == 0) {
+		prot_pldm_ua_go(ua, PROT_PLDM_UA_DOWNLOAD);
+	}
 	ua->flags |= UA_IMPLIED;
 	ua->completed = 0;
 	ua->deadline_ms = ua->now_ms + ua->cfg->t2_ms;

@@ -328,9 +328,11 @@ enum prot_status prot_pldm_ua_status(struct prot_pldm_ua *ua, struct prot_rd *r)
 	} else if (m.state == PROT_PLDM_FD_IDLE) {
 		ua->flags &= (uint16_t)~UA_IN_UPDATE;
 		prot_pldm_ua_fail(ua, PROT_PLDM_UA_FAIL_DEVICE_LEFT, m.reason);
-	} else if (m.state == PROT_PLDM_FD_READY_XFER && ua->served == 0 &&
-		   ua->step == PROT_PLDM_UA_DOWNLOAD) {
+	} else if (m.state == PROT_PLDM_FD_READY_XFER &&
+		   ua->step == PROT_PLDM_UA_DOWNLOAD &&
+		   (ua->flags & UA_ASKED_AGAIN) == 0) {
 		/* UpdateComponent was presumed, but not carried out. */
+		ua->flags |= UA_ASKED_AGAIN;
 		prot_pldm_ua_go(ua, PROT_PLDM_UA_UPDATE_COMPONENT);
 	}
 	return PROT_OK;
@@ -373,6 +375,10 @@ static bool special_refusal(struct prot_pldm_ua *ua, uint8_t cc, bool repeated)
 {
 	enum prot_pldm_ua_step step = (enum prot_pldm_ua_step)ua->step;
 
+	/* The link may have repeated what was refused as too early. */
+	if (step == PROT_PLDM_UA_ACTIVATE && ua->busy_until_ms != 0) {
+		repeated = true;
+	}
 	if ((repeated && cc != 0 &&
 	     cc == prot_pldm_ua_rows[step].repeated_cc) ||
 	    (step == PROT_PLDM_UA_ACTIVATE &&
