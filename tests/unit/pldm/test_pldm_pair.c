@@ -18,6 +18,7 @@ struct packet {
 	bool used;
 	bool to_device;
 	uint64_t at_ms;
+	uint64_t order; /* among those of the same time */
 	size_t len;
 	uint8_t bytes[RX_CAP];
 };
@@ -44,6 +45,7 @@ struct pair {
 	struct prot_pldm_replay replay;
 	struct packet queue[QUEUE];
 	uint64_t now_ms;
+	uint64_t sent;
 	uint32_t random;
 	unsigned loss; /* per cent, of messages */
 	unsigned repeat;
@@ -220,8 +222,8 @@ static void pair_init(struct pair *p, uint32_t seed)
 	p->status = PROT_PENDING;
 }
 
-static void put(struct pair *p, bool to_device, const uint8_t *bytes,
-		size_t len)
+static void put(struct pair *p, bool to_device, uint64_t at_ms,
+		const uint8_t *bytes, size_t len)
 {
 	struct packet *q = p->queue;
 
@@ -232,7 +234,8 @@ static void put(struct pair *p, bool to_device, const uint8_t *bytes,
 	assert_true(len <= RX_CAP);
 	q->used = true;
 	q->to_device = to_device;
-	q->at_ms = p->now_ms + roll(p, p->delay_ms + 1);
+	q->at_ms = at_ms;
+	q->order = p->sent++;
 	q->len = len;
 	memcpy(q->bytes, bytes, len);
 }
@@ -240,12 +243,14 @@ static void put(struct pair *p, bool to_device, const uint8_t *bytes,
 static void send(struct pair *p, bool to_device, const uint8_t *bytes,
 		 size_t len)
 {
+	uint64_t at_ms = p->now_ms + roll(p, p->delay_ms + 1);
+
 	if (len == 0 || roll(p, 100) < p->loss) {
 		return;
 	}
-	put(p, to_device, bytes, len);
+	put(p, to_device, at_ms, bytes, len);
 	if (roll(p, 100) < p->repeat) {
-		put(p, to_device, bytes, len);
+		put(p, to_device, at_ms, bytes, len);
 	}
 }
 
@@ -288,13 +293,18 @@ static void step_device(struct pair *p, const struct packet *rx)
 	send(p, false, tx, st == PROT_OK ? len : 0);
 }
 
+static bool before(const struct packet *a, const struct packet *b)
+{
+	return a->at_ms != b->at_ms ? a->at_ms < b->at_ms : a->order < b->order;
+}
+
 /* The next packet that is due; NULL: none, and *next is when one will be. */
 static struct packet *due(struct pair *p, uint64_t *next)
 {
 	struct packet *best = NULL;
 
 	for (struct packet *q = p->queue; q < p->queue + QUEUE; q++) {
-		if (q->used && (!best || q->at_ms < best->at_ms)) {
+		if (q->used && (!best || before(q, best))) {
 			best = q;
 		}
 	}
@@ -361,6 +371,19 @@ static void assert_updated(struct pair *p)
 	}
 }
 
+/*
+ * The device leaves update mode: with CancelUpdate or, when that got lost or
+ * overtook RequestUpdate, at the latest with FD_T1.
+ */
+static void assert_free(struct pair *p)
+{
+	for (unsigned i = 0; i < 100000 && p->store.open; i++) {
+		turn(p);
+	}
+	assert_int_equal(prot_pldm_fd_state(&p->fd), PROT_PLDM_FD_IDLE);
+	assert_false(p->store.open);
+}
+
 static void test_pair__perfect_link__updated(void **state)
 {
 	(void)state;
@@ -424,13 +447,7 @@ static void test_pair__very_lossy_link__ends_and_device_is_free(void **state)
 		run(&pair, 3600000);
 		assert_int_not_equal(pair.status, PROT_PENDING);
 		updated += pair.store.activated;
-		/* at the latest when FD_T1 ends the update */
-		for (unsigned i = 0; i < 100000 && pair.store.open; i++) {
-			turn(&pair);
-		}
-		assert_int_equal(prot_pldm_fd_state(&pair.fd),
-				 PROT_PLDM_FD_IDLE);
-		assert_false(pair.store.open);
+		assert_free(&pair);
 	}
 	assert_true(updated < 200);
 }
@@ -457,9 +474,7 @@ static void test_pair__cancelled_at_random__device_is_free(void **state)
 			continue; /* it was through already */
 		}
 		assert_int_equal(pair.status, PROT_ERR_CANCELLED);
-		assert_int_equal(prot_pldm_fd_state(&pair.fd),
-				 PROT_PLDM_FD_IDLE);
-		assert_false(pair.store.open);
+		assert_free(&pair);
 	}
 }
 
