@@ -60,12 +60,8 @@ struct prot_attest {
 	const char *ca_path;
 	const char *refs_path; /* NULL: none */
 	const char *save_path; /* NULL: do not save */
-	uint8_t slot;
-	bool json;
-
 	struct prot_cli_crypto crypto;
 	struct prot_cli_connection *connection;
-	char peer[PROT_CLI_ENDPOINT_TEXT];
 	json_t *refs;
 	uint8_t *anchor_bytes;
 	struct prot_trust_anchor anchors[PROT_ATTEST_ANCHORS_MAX];
@@ -73,16 +69,19 @@ struct prot_attest {
 	struct prot_spdm_requester_config config;
 	struct prot_spdm_requester requester;
 	struct prot_spdm_slot slots[PROT_SPDM_SLOT_COUNT];
+
+	struct prot_attest_line lines[0x100];
+	size_t line_count;
+	enum prot_attest_stage stage;
+	enum prot_attest_outcome outcome;
+	uint8_t slot; /* an option, as are json and the paths above */
+	bool json;
+	bool challenged;  /* false: the device does not offer CHALLENGE */
+	char reason[512]; /* one sentence; empty when trusted */
+	char peer[PROT_CLI_ENDPOINT_TEXT];
 	uint8_t tx[PROT_SPDM_REQUESTER_TX_MIN];
 	uint8_t chain[PROT_ATTEST_CHAIN_MAX];
 	uint8_t message[PROT_CLI_MESSAGE_MAX]; /* the last response */
-
-	enum prot_attest_stage stage;
-	bool challenged; /* false: the device does not offer CHALLENGE */
-	struct prot_attest_line lines[0x100];
-	size_t line_count;
-	enum prot_attest_outcome outcome;
-	char reason[512]; /* one sentence; empty when trusted */
 };
 
 /* Say how it ended; the first call counts. */

@@ -98,6 +98,16 @@ static void use_result(struct target *t)
 	}
 }
 
+/* The operation ended like that: look at it, and start the next one. */
+static enum prot_status go_on(struct target *t, enum prot_status st)
+{
+	use_result(t);
+	if (st != PROT_OK) {
+		t->next_op = 0;
+	}
+	return start(t);
+}
+
 /* Until the requester waits for a message, or a limit of ticks. */
 static void settle(struct target *t, enum prot_status st)
 {
@@ -105,17 +115,12 @@ static void settle(struct target *t, enum prot_status st)
 		if (st == PROT_PENDING && t->out.msg) {
 			return;
 		}
-		if (st != PROT_PENDING) {
-			use_result(t);
-			if (st != PROT_OK) {
-				t->next_op = 0;
-			}
-			if (start(t) != PROT_OK) {
-				st = PROT_ERR_STATE;
-				continue;
-			}
-		} else if (t->out.wake_ms != UINT64_MAX) {
+		if (st == PROT_PENDING && t->out.wake_ms != UINT64_MAX) {
 			t->now_ms = t->out.wake_ms;
+		}
+		if (st != PROT_PENDING && go_on(t, st) != PROT_OK) {
+			st = PROT_ERR_STATE;
+			continue;
 		}
 		st = prot_spdm_requester_step(&t->q, NULL, 0, t->now_ms,
 					      &t->out);

@@ -125,8 +125,8 @@ static enum prot_status begin(struct prot_spdm_requester *q, uint64_t now_ms,
 	return PROT_PENDING;
 }
 
-/* Make the decisions that are left. PROT_OK: all went well. */
-static enum prot_status decide(struct prot_spdm_requester *q)
+/* Make the decisions that are left, up to one that fails or pends. */
+static struct prot_spdm_verdict decide(struct prot_spdm_requester *q)
 {
 	while (q->decision < q->request->decider_count) {
 		const struct prot_spdm_decider *d =
@@ -134,7 +134,7 @@ static enum prot_status decide(struct prot_spdm_requester *q)
 		struct prot_spdm_verdict v = d->decide(q);
 
 		if (v.status == PROT_PENDING) {
-			return PROT_PENDING;
+			return v;
 		}
 		q->prepared = false;
 		q->decision++;
@@ -143,10 +143,10 @@ static enum prot_status decide(struct prot_spdm_requester *q)
 		}
 		q->result.verdict[d->what] = v;
 		if (v.status != PROT_OK) {
-			return finish(q, v.status, v.reason);
+			return v;
 		}
 	}
-	return PROT_OK;
+	return spdm_accept();
 }
 
 /* A response was absorbed: go on with the operation, or end it. */
@@ -168,12 +168,15 @@ static enum prot_status advance(struct prot_spdm_requester *q)
 
 static enum prot_status decide_and_advance(struct prot_spdm_requester *q)
 {
-	enum prot_status st = decide(q);
+	struct prot_spdm_verdict v = decide(q);
 
-	if (st != PROT_PENDING && q->request && q->cancelled) {
-		return finish(q, PROT_ERR_CANCELLED, PROT_SPDM_REASON_LOCAL);
+	if (v.status == PROT_PENDING) {
+		return PROT_PENDING;
 	}
-	return st == PROT_OK ? advance(q) : st;
+	if (q->cancelled) {
+		v = spdm_verdict(PROT_ERR_CANCELLED, PROT_SPDM_REASON_LOCAL);
+	}
+	return v.status == PROT_OK ? advance(q) : finish(q, v.status, v.reason);
 }
 
 /* Enter request and response into the transcript of their row. */

@@ -118,15 +118,26 @@ prot_spdm_requester_get_certificate(struct prot_spdm_requester *q, uint8_t slot)
 	return start(q, &prot_spdm_req_certificate);
 }
 
-/* The chain of this slot was fetched and found trustworthy. */
-static enum prot_status key_known(const struct prot_spdm_requester *q,
-				  uint8_t slot)
+/*
+ * The chain of this slot was fetched and found trustworthy, and a responder
+ * with several keys announced this one for the purpose (KeyUsageMask, 1.3).
+ */
+static enum prot_status key_usable(const struct prot_spdm_requester *q,
+				   uint8_t slot, uint16_t usage)
 {
+	const struct prot_spdm_slot *s;
+
 	if (slot >= q->cfg->slot_count) {
 		return PROT_ERR_ARG;
 	}
-	return q->cfg->slots[slot].key_alg != PROT_ASYM_NONE ? PROT_OK
-							     : PROT_ERR_STATE;
+	s = &q->cfg->slots[slot];
+	if (s->key_alg == PROT_ASYM_NONE) {
+		return PROT_ERR_STATE;
+	}
+	return q->result.multi_key && s->announced &&
+			       !(s->info.key_usage & usage)
+		       ? PROT_ERR_UNSUPPORTED
+		       : PROT_OK;
 }
 
 enum prot_status prot_spdm_requester_challenge(struct prot_spdm_requester *q,
@@ -136,7 +147,7 @@ enum prot_status prot_spdm_requester_challenge(struct prot_spdm_requester *q,
 	enum prot_status st = allowed(q, &prot_spdm_req_challenge);
 
 	if (st == PROT_OK) {
-		st = key_known(q, slot);
+		st = key_usable(q, slot, SPDM_KEY_USAGE_CHALLENGE);
 	}
 	if (st != PROT_OK) {
 		return st;
@@ -169,7 +180,7 @@ query_allowed(const struct prot_spdm_requester *q,
 	if (!(q->result.flags & PROT_SPDM_CAP_MEAS_SIG)) {
 		return PROT_ERR_UNSUPPORTED;
 	}
-	return key_known(q, query->slot);
+	return key_usable(q, query->slot, SPDM_KEY_USAGE_MEASUREMENT);
 }
 
 enum prot_status prot_spdm_requester_get_measurements(

@@ -75,6 +75,10 @@ enum spdm_alg_type {
 /* Certificate chain structure, clause 10.6.1: Length, Reserved, RootHash. */
 #define SPDM_CHAIN_HEADER_SIZE 4u
 
+/* KeyUsageMask of DIGESTS, 1.3. */
+#define SPDM_KEY_USAGE_CHALLENGE   0x0002u
+#define SPDM_KEY_USAGE_MEASUREMENT 0x0004u
+
 /* GET_CERTIFICATE, CERTIFICATE. */
 #define SPDM_SLOT_MASK           0x0fu
 #define SPDM_SLOT_SIZE_REQUESTED 0x01u /* Param2, 1.3 */

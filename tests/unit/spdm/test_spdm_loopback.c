@@ -186,26 +186,32 @@ static void attest(void)
 			 PROT_OK);
 }
 
+static void with_algorithms(unsigned hash, unsigned variant, bool wolfcrypt,
+			    bool deferral)
+{
+	struct fx change = {0};
+
+	change.cfg.version =
+		variant & 1 ? PROT_SPDM_VERSION_12 : PROT_SPDM_VERSION_13;
+	change.cfg.base_hash[0] = (enum prot_hash_alg)hash;
+	change.cfg.base_asym[0] =
+		variant & 2 ? PROT_ASYM_ECDSA_P256 : PROT_ASYM_ECDSA_P384;
+	start(&change, wolfcrypt, deferral);
+	loop.fx.fake.pend = deferral ? 2 : 0;
+	loop.fake.pend = deferral ? 3 : 0;
+	attest();
+	assert_false(loop.fx.fake.misused);
+	assert_false(loop.fake.misused);
+	if (wolfcrypt) {
+		prot_wolfcrypt_free(&loop.wolfcrypt);
+	}
+}
+
 static void over_all_algorithms(bool wolfcrypt, bool deferral)
 {
 	for (unsigned alg = 1; alg < PROT_HASH_COUNT; alg++) {
-		for (unsigned i = 0; i < 4; i++) {
-			struct fx change = {0};
-
-			change.cfg.version = i & 1 ? PROT_SPDM_VERSION_12
-						   : PROT_SPDM_VERSION_13;
-			change.cfg.base_hash[0] = (enum prot_hash_alg)alg;
-			change.cfg.base_asym[0] = i & 2 ? PROT_ASYM_ECDSA_P256
-							: PROT_ASYM_ECDSA_P384;
-			start(&change, wolfcrypt, deferral);
-			loop.fx.fake.pend = deferral ? 2 : 0;
-			loop.fake.pend = deferral ? 3 : 0;
-			attest();
-			assert_false(loop.fx.fake.misused);
-			assert_false(loop.fake.misused);
-			if (wolfcrypt) {
-				prot_wolfcrypt_free(&loop.wolfcrypt);
-			}
+		for (unsigned variant = 0; variant < 4; variant++) {
+			with_algorithms(alg, variant, wolfcrypt, deferral);
 		}
 	}
 }

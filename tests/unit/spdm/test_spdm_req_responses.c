@@ -126,9 +126,9 @@ static void expect_version(const uint8_t *entries, uint8_t count,
 	const uint8_t head[] = {0x10, 0x04, 0, 0, 0, count};
 
 	memcpy(reply, head, sizeof(head));
-	memcpy(reply + sizeof(head), entries, 2u * count);
+	memcpy(reply + sizeof(head), entries, (size_t)count * 2);
 	fx.compare = false;
-	(void)try_reply(sizeof(head) + 2u * count);
+	(void)try_reply(sizeof(head) + (size_t)count * 2);
 	assert_int_equal(fx.q.result.version, version);
 	if (version == PROT_SPDM_VERSION_NONE) {
 		fixture_expect(&fx, PROT_ERR_UNSUPPORTED,

@@ -191,6 +191,28 @@ static void test_start__capability_missing__unsupported(void **s)
 		PROT_ERR_UNSUPPORTED);
 }
 
+/* KeyUsageMask: the key of slot 0 is for everything, until it is not. */
+static void test_start__key_for_another_use__unsupported(void **s)
+{
+	const struct prot_spdm_measurements_query sign = {.sign = true};
+	struct prot_spdm_requester *q = &fx.q;
+
+	(void)s;
+	fixture_before(&fx, OP_CHALLENGE);
+	assert_int_equal(fixture_finish(&fx), PROT_OK);
+	fx.slots[0].info.key_usage = 0x000d;
+	assert_int_equal(
+		prot_spdm_requester_challenge(q, 0, PROT_SPDM_SUMMARY_NONE),
+		PROT_ERR_UNSUPPORTED);
+	fx.slots[0].info.key_usage = 0x000b;
+	assert_int_equal(prot_spdm_requester_get_measurements(q, &sign),
+			 PROT_ERR_UNSUPPORTED);
+	fx.slots[0].info.key_usage = 0x0002;
+	assert_int_equal(
+		prot_spdm_requester_challenge(q, 0, PROT_SPDM_SUMMARY_NONE),
+		PROT_OK);
+}
+
 static void test_connect__again__forgets_the_responder(void **s)
 {
 	(void)s;
@@ -295,6 +317,7 @@ int main(void)
 		TEST(test_start__out_of_order__state_error, setup_13),
 		TEST(test_start__value_out_of_range__arg_error, setup_13),
 		TEST(test_start__capability_missing__unsupported, setup_12),
+		TEST(test_start__key_for_another_use__unsupported, setup_13),
 		TEST(test_connect__again__forgets_the_responder, setup_13),
 		TEST(test_cancel__while_waiting__ends_at_once, setup_13),
 		TEST(test_cancel__while_crypto_pends__ends_when_it_is_done,
