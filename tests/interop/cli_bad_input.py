@@ -291,18 +291,26 @@ def traces(prot):
     check("1 incomplete" in open_end, open_end)
 
 
-# Commands that connect, with what else they need. {connect} is filled in.
+# Commands that connect, with what else they need.
 CONNECTING = {
+    "attest": ["--ca", "state/ca.pem"],
 }
 
 
+def prepare_to_connect(prot):
+    pathlib.Path(prot.path("payload")).write_bytes(b"code" * 100)
+    prot.image("a.img", "payload")
+    prot.provision(golden=None)
+
+
 def peers_that_misbehave(prot):
+    prepare_to_connect(prot)
     for name, args in CONNECTING.items():
         for how in Peer.BEHAVIOURS:
             for framing in ["mctp", "emu"]:
                 peer = Peer(how)
                 refused(prot, [name, "--connect", f"{framing}:127.0.0.1:{peer.port}", "--timeout", "600", *args],
-                        FAILED, "127.0.0.1", seconds=8)
+                        FAILED, "127.0.0.1|does not answer", seconds=8)
                 peer.stop()
         refused(prot, [name, "--connect", "mctp:127.0.0.1:1", *args], FAILED, "nobody listens there")
         refused(prot, [name, "--connect", "mctp:no.such.host.invalid", *args], FAILED, "unknown host", seconds=20)
@@ -313,6 +321,7 @@ def peers_that_misbehave(prot):
 
 
 def interrupted__ends_at_once(prot):
+    prepare_to_connect(prot)
     for name, args in CONNECTING.items():
         peer = Peer("hang")
         process = subprocess.Popen([prot.prot, name, "--connect", f"mctp:127.0.0.1:{peer.port}", *args],
