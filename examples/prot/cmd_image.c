@@ -99,6 +99,7 @@ static int keygen_run(int argc, char **argv)
 	struct prot_cli_crypto c;
 	uint8_t point[PROT_CLI_PUBLIC_KEY];
 	char *public_path;
+	size_t size;
 	unsigned flags;
 	prot_key key;
 	bool ok;
@@ -108,9 +109,9 @@ static int keygen_run(int argc, char **argv)
 	if (!prot_cli_crypto_open(&c)) {
 		return PROT_EXIT_FAILED;
 	}
-	public_path = prot_cli_alloc(strlen(k.path) + sizeof(".pub"));
-	strcpy(public_path, k.path);
-	strcat(public_path, ".pub");
+	size = strlen(k.path) + sizeof(".pub");
+	public_path = prot_cli_alloc(size);
+	snprintf(public_path, size, "%s.pub", k.path);
 	ok = prot_cli_key_generate(&c, k.path, flags, &key) &&
 	     prot_cli_key_public(&c, key, point) &&
 	     prot_cli_public_save(public_path, point, flags);

@@ -173,13 +173,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		s->has_version = true;
 		return 0;
 	case 's':
-		s->header.svn = (uint32_t)prot_cli_number(state, "--svn", arg,
-							  PROT_SVN_MAX);
+		s->header.svn = (uint32_t)prot_cli_number(
+			state, "--svn", arg, (unsigned long)PROT_SVN_MAX);
 		s->has_svn = true;
 		return 0;
 	case OPT_SVN_FLOOR:
 		s->header.svn_floor = (uint32_t)prot_cli_number(
-			state, "--svn-floor", arg, PROT_SVN_MAX);
+			state, "--svn-floor", arg, (unsigned long)PROT_SVN_MAX);
 		s->has_floor = true;
 		return 0;
 	case OPT_GOLDEN:

@@ -92,8 +92,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		p->ca_cert = arg;
 		return 0;
 	case OPT_SVN_FLOOR:
-		p->svn_floor = (uint32_t)prot_cli_number(state, "--svn-floor",
-							 arg, PROT_SVN_MAX);
+		p->svn_floor = (uint32_t)prot_cli_number(
+			state, "--svn-floor", arg, (unsigned long)PROT_SVN_MAX);
 		p->has_floor = true;
 		return 0;
 	case 'f':

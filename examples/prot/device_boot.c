@@ -261,9 +261,30 @@ static void make_arguments(const struct prot_device_options *o,
 	argv[n] = NULL;
 }
 
-static int start_runtime(struct boot *b)
+static void free_arguments(char *argv[RUNTIME_ARGS])
+{
+	for (size_t i = 0; argv[i]; i++) {
+		free(argv[i]);
+	}
+}
+
+/* Returns only when that fails. */
+static enum prot_status become_runtime(struct boot *b, int payload)
 {
 	char *argv[RUNTIME_ARGS];
+	enum prot_status st;
+
+	make_arguments(b->run->options, argv);
+	st = prot_posix_execute(payload, argv);
+	prot_cli_error("cannot execute the verified payload: %s",
+		       st == PROT_ERR_STATE ? prot_status_text(st)
+					    : strerror(errno));
+	free_arguments(argv);
+	return st;
+}
+
+static int start_runtime(struct boot *b)
+{
 	int payload;
 	int handoff = -1;
 	enum prot_status st = prot_posix_memory_seal(b->payload);
@@ -271,7 +292,6 @@ static int start_runtime(struct boot *b)
 	if (st == PROT_OK) {
 		st = seal_handoff(b, &handoff);
 	}
-	make_arguments(b->run->options, argv);
 	/* Closed before their numbers are given to what is inherited. */
 	prot_posix_board_close(&b->board);
 	/* The payload's descriptor must not lie where another will go. */
@@ -285,10 +305,7 @@ static int start_runtime(struct boot *b)
 	prot_boot_stage_wipe(&b->stage);
 	prot_cli_crypto_close(&b->crypto);
 	fflush(stdout);
-	st = prot_posix_execute(payload, argv);
-	prot_cli_error("cannot execute the verified payload: %s",
-		       st == PROT_ERR_STATE ? prot_status_text(st)
-					    : strerror(errno));
+	(void)become_runtime(b, payload);
 	return PROT_POSIX_RUN_CONFIG;
 }
 

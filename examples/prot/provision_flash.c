@@ -88,13 +88,13 @@ static bool write_journal(struct prot_provision *p)
 	struct prot_journal_record first = {
 		.type = PROT_JOURNAL_SNAPSHOT,
 		.bank = PROT_BANK_A,
-		.state = {.active = PROT_BANK_A,
-			  .bank = {{.state = PROT_BANK_CONFIRMED},
-				   {.state = PROT_BANK_EMPTY}}},
 	};
 	enum prot_status st = prot_journal_init(&journal, &p->board.flash,
 						&prot_posix_board_layout);
 
+	first.state.active = PROT_BANK_A;
+	first.state.bank[PROT_BANK_A].state = PROT_BANK_CONFIRMED;
+	first.state.bank[PROT_BANK_B].state = PROT_BANK_EMPTY;
 	if (st == PROT_OK) {
 		do {
 			st = prot_journal_open_step(&journal);

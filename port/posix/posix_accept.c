@@ -26,7 +26,7 @@ uint16_t prot_posix_tcp_port(int fd)
 		struct sockaddr any;
 		struct sockaddr_in v4;
 		struct sockaddr_in6 v6;
-	} a;
+	} a = {.v6 = {.sin6_family = AF_UNSPEC}};
 	socklen_t len = sizeof(a);
 
 	if (getsockname(fd, &a.any, &len) != 0) {

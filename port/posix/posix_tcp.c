@@ -24,7 +24,7 @@ static enum prot_status resolve(const char *host, uint16_t port, int flags,
 	};
 	char service[8];
 
-	snprintf(service, sizeof(service), "%u", (unsigned)port);
+	(void)snprintf(service, sizeof(service), "%u", (unsigned)port);
 	return getaddrinfo(host, service, &hints, list) == 0
 		       ? PROT_OK
 		       : PROT_ERR_NOT_FOUND;

@@ -150,23 +150,26 @@ void prot_runtime_links_turn(struct prot_runtime *r, uint64_t until_ms)
 	}
 }
 
+static void drain(struct prot_posix_link *l, uint64_t deadline)
+{
+	enum prot_status st = PROT_PENDING;
+
+	while (prot_posix_link_is_open(l) && prot_posix_link_waits(l) &&
+	       st == PROT_PENDING && prot_posix_now_ms() < deadline) {
+		struct pollfd p = {l->stream.fd, POLLOUT, 0};
+
+		(void)poll(&p, 1, poll_time(deadline));
+		st = prot_posix_link_flush(l);
+	}
+}
+
 void prot_runtime_links_close(struct prot_runtime *r)
 {
 	uint64_t deadline = prot_posix_now_ms() + LINGER_MS;
 
 	for (size_t i = 0; i < r->link_count; i++) {
-		struct prot_posix_link *l = &r->link[i];
-
-		while (prot_posix_link_is_open(l) && prot_posix_link_waits(l) &&
-		       prot_posix_now_ms() < deadline) {
-			struct pollfd p = {l->stream.fd, POLLOUT, 0};
-
-			(void)poll(&p, 1, poll_time(deadline));
-			if (prot_posix_link_flush(l) == PROT_ERR_IO) {
-				break;
-			}
-		}
-		prot_posix_link_close(l);
+		drain(&r->link[i], deadline);
+		prot_posix_link_close(&r->link[i]);
 	}
 	for (size_t i = 0; i < r->options.listener_count; i++) {
 		close(r->options.listener[i].fd);

@@ -42,7 +42,8 @@ static void on_power_off(int number)
 
 static int fail(const char *what, enum prot_status st)
 {
-	fprintf(stderr, "prot-runtime: %s: %s\n", what, prot_status_text(st));
+	(void)fprintf(stderr, "prot-runtime: %s: %s\n", what,
+		      prot_status_text(st));
 	return PROT_POSIX_RUN_CONFIG;
 }
 
@@ -115,7 +116,7 @@ static void op_event(void *ctx, enum prot_device_event event, uint32_t a,
 		printf("runtime: %s\n", what);
 		break;
 	}
-	fflush(stdout);
+	(void)fflush(stdout);
 }
 
 static const struct prot_device_ops device_ops = {
@@ -213,13 +214,14 @@ static bool parse_options(struct prot_runtime_options *o, int argc, char **argv)
 	o->pcap = -1;
 	for (int i = 1; i < argc; i += 2) {
 		if (i + 1 == argc || !parse_option(o, argv[i], argv[i + 1])) {
-			fprintf(stderr, "prot-runtime: bad option %s\n",
-				argv[i]);
+			(void)fprintf(stderr, "prot-runtime: bad option %s\n",
+				      argv[i]);
 			return false;
 		}
 	}
 	if (o->state == NULL || o->listener_count == 0) {
-		fprintf(stderr, "prot-runtime: is started by 'prot device'\n");
+		(void)fprintf(stderr,
+			      "prot-runtime: is started by 'prot device'\n");
 		return false;
 	}
 	return true;
@@ -327,7 +329,7 @@ static void catch_signals(void)
 static void hang(void)
 {
 	printf("runtime %s: hangs\n", prot_runtime_variant.name);
-	fflush(stdout);
+	(void)fflush(stdout);
 	for (;;) {
 		pause();
 	}
