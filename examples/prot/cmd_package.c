@@ -80,7 +80,7 @@ static int check_run(int argc, char **argv)
 					      : "");
 	}
 	prot_cli_package_close(&p);
-	return code;
+	return (int)code;
 }
 
 const struct prot_command prot_cmd_package_check = {
@@ -331,7 +331,7 @@ static int show_run(int argc, char **argv)
 		show_components(&p.package);
 	}
 	prot_cli_package_close(&p);
-	return code;
+	return (int)code;
 }
 
 const struct prot_command prot_cmd_package_show = {
