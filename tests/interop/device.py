@@ -168,6 +168,8 @@ def trace_of_a_device__readable(prot):
     mctp = device.connect()
     mctp.control(2)
     mctp.control(1, bytes([0, 77]))
+    while "4 packets" not in prot.run("trace", "trace.pcap").stdout:
+        pass  # a packet is recorded when it has been sent
     os.kill(device.child(), signal.SIGKILL)
     device.expect("reset by fault")
     device.expect("started in mode normal")
