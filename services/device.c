@@ -93,7 +93,7 @@ static enum prot_status init_mctp(struct prot_device *d)
 static bool config_is_usable(const struct prot_device_config *cfg)
 {
 	return cfg->ops && cfg->ops->reset && cfg->ops->alive && cfg->boot &&
-	       cfg->boot->store.crypto && cfg->uuid &&
+	       cfg->boot->store.crypto &&
 	       cfg->confirm_after_ms < cfg->trial_limit_ms;
 }
 

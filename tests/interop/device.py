@@ -7,11 +7,13 @@ usage: device.py PROT RUNTIMES
 import os
 import signal
 import sys
+import time
 
 sys.dont_write_bytecode = True
 from harness import check, main
 
-# posix_board.c: where the banks lie in flash.bin
+# posix_board.c: where the certificates and the banks lie in flash.bin
+IDENTITY = 0x040000
 BANK = {"A": 0x100000, "B": 0x500000, "golden": 0x900000}
 
 
@@ -134,6 +136,21 @@ def corrupt_bank__golden(prot):
     device.expect("bank A, version 1.0.0.*mode normal")
 
 
+def damaged_identity__starts_without(prot):
+    """Certificates that rot cost attestation, not the means to repair the device."""
+    make(prot)
+    with open(prot.path("state/flash.bin"), "r+b") as flash:
+        flash.seek(IDENTITY + 40)
+        flash.write(bytes(8))
+    device = prot.device()
+    device.expect("no identity")
+    device.expect("started in mode normal")
+    mctp = device.connect()
+    check(mctp.control(2)[0] == 0, "Get Endpoint ID is not answered")
+    check(1 in mctp.control(5)[1:], "no PLDM to update it with")
+    check(device.stop() == 0, "power off is not exit code 0")
+
+
 def everything_corrupt__lockdown(prot):
     make(prot)
     corrupt(prot, "A")
@@ -168,8 +185,10 @@ def trace_of_a_device__readable(prot):
     mctp = device.connect()
     mctp.control(2)
     mctp.control(1, bytes([0, 77]))
+    # A packet is recorded after it was sent; one that is cut off in between is missing.
+    until = time.monotonic() + 2
     while "4 packets" not in prot.run("trace", "trace.pcap").stdout:
-        pass  # a packet is recorded when it has been sent
+        check(time.monotonic() < until, "the trace lacks packets")
     os.kill(device.child(), signal.SIGKILL)
     device.expect("reset by fault")
     device.expect("started in mode normal")
@@ -189,6 +208,7 @@ main([
     second_device__refused,
     hanging_runtime__watchdog_then_golden,
     corrupt_bank__golden,
+    damaged_identity__starts_without,
     everything_corrupt__lockdown,
     foreign_keys__lockdown,
     downgraded_image__not_booted,

@@ -102,7 +102,7 @@ struct prot_device_config {
 	const struct prot_mctp_link *links;
 	uint8_t link_count;  /* at least 1; MTU at most PROT_DEVICE_MTU_MAX */
 	uint8_t static_eid;  /* 0: assigned by the bus owner */
-	const uint8_t *uuid; /* 16 bytes, RFC 4122 order */
+	const uint8_t *uuid; /* 16 bytes, RFC 4122 order; NULL: none */
 
 	/* Identity towards update agents, initial descriptor first. */
 	const struct prot_pldm_descriptor *descriptors;

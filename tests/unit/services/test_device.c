@@ -217,9 +217,6 @@ static void test_device_init__bad_configuration__refused(void **state)
 	bad = t.cfg;
 	bad.descriptor_count = 0;
 	assert_int_equal(prot_device_init(&t.device, &bad, h, 0), PROT_ERR_ARG);
-	bad = t.cfg;
-	bad.uuid = NULL;
-	assert_int_equal(prot_device_init(&t.device, &bad, h, 0), PROT_ERR_ARG);
 }
 
 static void
