@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* prot update: bring a package to a device. */
-#include "cli_connection.h"
 #include "update.h"
 
 #include <prot/mctp/control.h>
@@ -238,15 +237,16 @@ static void configure(struct prot_cli_update *u, const struct options *o,
 static enum prot_exit connect_and_run(struct prot_cli_update *u,
 				      struct options *o)
 {
-	const struct prot_mctp_handler handler = {PROT_MCTP_TYPE_PLDM, serve,
-						  u};
 	struct prot_cli_connection *c;
 	enum prot_status st;
 	enum prot_exit code;
 
 	/* Until the agent is ready nobody is served. */
 	u->status = PROT_ERR_STATE;
-	o->connection.handlers = &handler;
+	u->handler.type = PROT_MCTP_TYPE_PLDM;
+	u->handler.handle = serve;
+	u->handler.ctx = u;
+	o->connection.handlers = &u->handler;
 	o->connection.handler_count = 1;
 	c = prot_cli_connect(&o->connection);
 	if (!c) {

@@ -4,6 +4,7 @@
 
 /* What the files of `prot update` share: an update, and how it is shown. */
 
+#include "cli_connection.h"
 #include "cli_package.h"
 
 #include <prot/pldm/ua.h>
@@ -28,6 +29,7 @@ struct prot_cli_update {
 	struct prot_cli_package package;
 	struct prot_pldm_ua_config config;
 	struct prot_pldm_ua ua;
+	struct prot_mctp_handler handler; /* of the device's requests */
 	struct prot_pldm_ua_component components[PROT_CLI_UPDATE_COMPONENTS];
 	uint8_t metadata[PROT_CLI_UPDATE_METADATA];
 	uint8_t tx[PROT_PLDM_UA_TX_SIZE(PROT_CLI_UPDATE_TRANSFER)];

@@ -37,7 +37,7 @@ line(struct prot_cli_update *u, const char *format, ...)
 
 static void size_text(uint64_t bytes, char out[32])
 {
-	if (bytes >= 10u * 1048576u) {
+	if (bytes >= 10 * UINT64_C(1048576)) {
 		snprintf(out, 32, "%.1f MiB", (double)bytes / MIB);
 	} else if (bytes >= 10240) {
 		snprintf(out, 32, "%" PRIu64 " KiB", bytes / 1024);
