@@ -288,7 +288,7 @@ static int run(int argc, char **argv)
 	}
 	prot_cli_package_close(&u->package);
 	free(u);
-	return code;
+	return (int)code;
 }
 
 const struct prot_command prot_cmd_update = {
