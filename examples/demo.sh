@@ -63,20 +63,21 @@ says() { grep -q -- "$1" output || fail "the output does not say '$1'"; }
 # ---- the device ----
 
 shown=0
-show_device() { # what the device printed since the last time
-	tail -n +$((shown + 1)) device.log | sed 's/^/  device | /'
-	shown=$(wc -l <device.log)
+show_device() { # [LINES]: what the device printed since the last time, up to that line of it
+	tail -n +$((shown + 1)) device.log | head -n "${1:-1000}" >news
+	sed 's/^/  device | /' news
+	shown=$((shown + $(wc -l <news)))
 }
 
 # wait_device SECONDS TEXT: until the device prints it, in what was not shown yet.
 wait_device() {
-	local deadline=$((SECONDS + $1))
-	until tail -n +$((shown + 1)) device.log | grep -q -- "$2"; do
+	local deadline=$((SECONDS + $1)) line
+	until line=$(tail -n +$((shown + 1)) device.log | grep -n -m 1 -- "$2"); do
 		[ $SECONDS -lt $deadline ] || fail "the device did not say '$2' within $1 s"
 		kill -0 "$device" 2>/dev/null || fail "the device is gone; waited for '$2'"
 		sleep 0.05
 	done
-	show_device
+	show_device "${line%%:*}"
 }
 
 power_on() {
@@ -116,7 +117,7 @@ package() {
 }
 
 attest() { run "$1" prot attest --connect "$peer" --ca dev/ca.pem --refs "$2" "${@:3}"; }
-update() { run "$1" prot update --connect "$peer" --package "$2" "${@:3}"; }
+update() { run "$1" prot update --connect "$peer" --package "$2" --self-contained "${@:3}"; }
 
 # still_trusted REFS: nothing happened to what runs
 still_trusted() {
