@@ -34,13 +34,42 @@ static enum prot_status flash_read(void *ctx, uint32_t offset, void *buf,
 	return prot_posix_file_read(f->fd, offset, buf, len);
 }
 
-static enum prot_status write_durably(const struct prot_posix_flash *f,
+/* Wait until everything that was written is on the disk. */
+static enum prot_status settle(struct prot_posix_flash *f)
+{
+	enum prot_status st =
+		f->unsettled ? prot_posix_file_sync(f->fd) : PROT_OK;
+
+	f->unsettled = st != PROT_OK;
+	return st;
+}
+
+/*
+ * Long programs that continue one another, as an image does, go to the disk
+ * together: waiting for it once per program would cost an update minutes on a
+ * slow disk. Whatever else changes the device waits for them first.
+ */
+#define BULK_SIZE 512
+
+static bool may_wait(const struct prot_posix_flash *f, uint32_t offset,
+		     size_t len)
+{
+	return f->lazy || (len >= BULK_SIZE && offset == f->program_end);
+}
+
+static enum prot_status write_program(struct prot_posix_flash *f,
 				      uint32_t offset, const void *buf,
 				      size_t len)
 {
-	enum prot_status st = prot_posix_file_write(f->fd, offset, buf, len);
+	bool wait = may_wait(f, offset, len);
+	enum prot_status st = wait ? PROT_OK : settle(f);
 
-	return st != PROT_OK || f->lazy ? st : prot_posix_file_sync(f->fd);
+	if (st == PROT_OK) {
+		st = prot_posix_file_write(f->fd, offset, buf, len);
+		f->unsettled = true;
+	}
+	f->program_end = offset + (uint32_t)len;
+	return st != PROT_OK || wait ? st : settle(f);
 }
 
 static bool program_allowed(const struct prot_posix_flash *f, uint32_t offset,
@@ -56,7 +85,7 @@ static bool program_allowed(const struct prot_posix_flash *f, uint32_t offset,
 static enum prot_status flash_program(void *ctx, uint32_t offset,
 				      const void *buf, size_t len)
 {
-	const struct prot_posix_flash *f = ctx;
+	struct prot_posix_flash *f = ctx;
 	uint8_t page[PROT_POSIX_FLASH_PAGE_MAX];
 	const uint8_t *data = buf;
 	enum prot_status st;
@@ -74,20 +103,28 @@ static enum prot_status flash_program(void *ctx, uint32_t offset,
 					    ? page[i] & data[i]
 					    : page[i] | data[i]);
 	}
-	return write_durably(f, offset, page, len);
+	return write_program(f, offset, page, len);
 }
 
 static enum prot_status flash_erase(void *ctx, uint32_t offset)
 {
-	const struct prot_posix_flash *f = ctx;
+	struct prot_posix_flash *f = ctx;
 	uint8_t sector[PROT_POSIX_FLASH_SECTOR_MAX];
+	enum prot_status st;
 
 	if (!in_device(f, offset, f->geometry.sector_size) ||
 	    offset % f->geometry.sector_size != 0) {
 		return PROT_ERR_ARG;
 	}
+	st = f->lazy ? PROT_OK : settle(f);
+	if (st != PROT_OK) {
+		return st;
+	}
 	memset(sector, f->geometry.erased, f->geometry.sector_size);
-	return write_durably(f, offset, sector, f->geometry.sector_size);
+	st = prot_posix_file_write(f->fd, offset, sector,
+				   f->geometry.sector_size);
+	f->unsettled = true;
+	return st != PROT_OK || f->lazy ? st : settle(f);
 }
 
 static const struct prot_flash_ops flash_ops = {
@@ -113,6 +150,8 @@ prot_posix_flash_open(struct prot_posix_flash *f, const char *path,
 {
 	f->fd = -1;
 	f->lazy = false;
+	f->unsettled = false;
+	f->program_end = UINT32_MAX;
 	if (!geometry_valid(geometry)) {
 		return PROT_ERR_ARG;
 	}
@@ -131,10 +170,13 @@ void prot_posix_flash_set_lazy(struct prot_posix_flash *f)
 enum prot_status prot_posix_flash_sync(struct prot_posix_flash *f)
 {
 	f->lazy = false;
-	return prot_posix_file_sync(f->fd);
+	return settle(f);
 }
 
 void prot_posix_flash_close(struct prot_posix_flash *f)
 {
+	if (f->fd >= 0) {
+		(void)settle(f);
+	}
 	prot_posix_file_close(&f->fd);
 }

@@ -42,7 +42,9 @@ enum prot_status prot_posix_random(void *ctx, void *out, size_t len);
  * A flash device in a file that holds its content byte for byte. The rules of
  * prot/port/flash.h are enforced: a program only changes erased bits, stays
  * within a page, and is aligned to the program unit; an erase takes a sector.
- * Every program and erase is on the disk when it returns. A process that is
+ * Every program and erase is on the disk when it returns, with one exception:
+ * programs of 512 bytes and more that continue one another are on the disk
+ * before the next other program or erase changes anything. A process that is
  * killed at any moment leaves a state that a power cut could leave as well.
  */
 
@@ -50,6 +52,8 @@ enum prot_status prot_posix_random(void *ctx, void *out, size_t len);
 struct prot_posix_flash {
 	int fd;
 	bool lazy;
+	bool unsettled;       /* something is not on the disk yet */
+	uint32_t program_end; /* of the latest program */
 	struct prot_flash_geometry geometry;
 };
 
