@@ -56,7 +56,7 @@ enum prot_identity_problem {
 /* A few words; never NULL. */
 const char *prot_identity_problem_text(enum prot_identity_problem problem);
 
-/* Fields are private. About 12 KB; not needed once the runtime has started. */
+/* Fields are private. About 8 KB; not needed once the runtime has started. */
 struct prot_boot_stage {
 	const struct prot_boot_stage_config *cfg;
 	struct prot_boot_stage_input in;
