@@ -3,31 +3,6 @@
 
 #include <prot/base/compiler.h>
 
-static struct bench bench;
-
-static const struct content one = {.components = 1, .sizes = {1000}};
-static const struct content three = {.components = 3, .sizes = {1000, 31, 512}};
-
-static void assert_image(uint16_t component, uint32_t size)
-{
-	for (uint32_t i = 0; i < size; i++) {
-		assert_int_equal(bench.device.image[component][i],
-				 image_byte(component, i));
-	}
-}
-
-static void assert_result(enum prot_pldm_ua_reason reason,
-			  enum prot_pldm_ua_step step, uint8_t code)
-{
-	const struct prot_pldm_ua_result *r = prot_pldm_ua_result(&bench.ua);
-
-	if (r->reason != reason || r->step != step || r->code != code) {
-		fail_msg("%s in %s, code %#x",
-			 prot_pldm_ua_reason_text(r->reason),
-			 prot_pldm_ua_step_text(r->step), r->code);
-	}
-}
-
 static void test_init__each_bad_field__arg(void **state)
 {
 	struct prot_pldm_ua ua;
@@ -35,7 +10,7 @@ static void test_init__each_bad_field__arg(void **state)
 	struct prot_pldm_ua_config bad;
 
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	good = bench.cfg;
 #define BAD(field, value)                                                      \
 	bad = good;                                                            \
@@ -64,7 +39,7 @@ static void test_step__tx_too_small__arg_and_nothing_happens(void **state)
 	size_t len;
 
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	assert_int_equal(
 		prot_pldm_ua_step(&bench.ua, NULL, 0, tx, TX_CAP - 1, &len),
 		PROT_ERR_ARG);
@@ -77,7 +52,7 @@ static void test_update__one_component__applied_and_activated(void **state)
 	struct prot_pldm_ua_progress p;
 
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_image(0, 1000);
 	assert_true(bench.device.activated);
@@ -98,7 +73,7 @@ static void test_update__one_component__applied_and_activated(void **state)
 static void test_update__three_components__in_order_with_flags(void **state)
 {
 	(void)state;
-	bench_init(&bench, &three);
+	bench_init(&bench, &three_components);
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_int_equal(bench.device.passed, 3);
 	assert_int_equal(bench.device.flags[0], PROT_PLDM_START);
@@ -128,7 +103,7 @@ static void test_update__every_tail__padded_with_zeros(void **state)
 
 static void test_update__options__passed_on(void **state)
 {
-	struct content c = one;
+	struct content c = one_component;
 
 	(void)state;
 	c.options =
@@ -138,11 +113,11 @@ static void test_update__options__passed_on(void **state)
 	assert_int_equal(bench.device.options,
 			 PROT_PLDM_OPTION_FORCE |
 				 PROT_PLDM_OPTION_DELAYED_SECURITY_REVISION);
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.cfg.force = true;
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_int_equal(bench.device.options, PROT_PLDM_OPTION_FORCE);
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_int_equal(bench.device.options, 0);
 }
@@ -150,7 +125,7 @@ static void test_update__options__passed_on(void **state)
 static void test_update__tid_and_no_activation__as_configured(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.cfg.tid = 5;
 	bench.cfg.activate = false;
 	assert_int_equal(bench_run(&bench), PROT_OK);
@@ -160,7 +135,7 @@ static void test_update__tid_and_no_activation__as_configured(void **state)
 
 static void test_update__package_data__served_in_parts(void **state)
 {
-	struct content c = one;
+	struct content c = one_component;
 
 	(void)state;
 	c.package_data_len = 600;
@@ -177,7 +152,7 @@ static void test_update__package_data__served_in_parts(void **state)
 
 static void test_update__package_data_asked_early__still_served(void **state)
 {
-	struct content c = one;
+	struct content c = one_component;
 
 	(void)state;
 	c.package_data_len = 100;
@@ -191,14 +166,14 @@ static void test_update__package_data_asked_early__still_served(void **state)
 static void test_update__metadata__kept_and_given_back(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.metadata_len = 150;
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_int_equal(bench.device.metadata_back, 0); /* taken and reset */
 	for (unsigned i = 0; i < 150; i++) {
 		assert_int_equal(bench.device.metadata[i], (uint8_t)(i + 5));
 	}
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.metadata_len = 150;
 	bench.cfg.metadata_cap = 149;
 	assert_int_equal(bench_run(&bench), PROT_ERR_SPACE);
@@ -210,7 +185,7 @@ static void test_update__metadata__kept_and_given_back(void **state)
 static void test_update__data_asked_before_the_response__served(void **state)
 {
 	(void)state;
-	bench_init(&bench, &three);
+	bench_init(&bench, &three_components);
 	bench.device.faults.eager = true;
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_image(0, 1000);
@@ -221,7 +196,7 @@ static void test_update__data_asked_before_the_response__served(void **state)
 static void test_update__every_fd_request_twice__answered_twice(void **state)
 {
 	(void)state;
-	bench_init(&bench, &three);
+	bench_init(&bench, &three_components);
 	bench.device.faults.twice = true;
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_image(2, 512);
@@ -254,7 +229,7 @@ static void test_update__any_request_refused__its_code_reported(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(asked); i++) {
-		bench_init(&bench, &one);
+		bench_init(&bench, &one_component);
 		bench.device.faults.command = asked[i].command;
 		bench.device.faults.cc = 0x01;
 		bench.device.faults.count = 1;
@@ -270,7 +245,7 @@ static void test_update__any_request_unanswered__time_out(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(asked); i++) {
-		bench_init(&bench, &one);
+		bench_init(&bench, &one_component);
 		bench.device.faults.mute = asked[i].command;
 		bench.device.faults.mute_count = 100;
 		assert_int_equal(bench_run(&bench), PROT_ERR_TIMEOUT);
@@ -285,7 +260,7 @@ static void test_update__requests_lost_twice__third_try_goes_on(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(asked); i++) {
-		bench_init(&bench, &one);
+		bench_init(&bench, &one_component);
 		bench.device.faults.mute = asked[i].command;
 		bench.device.faults.mute_count = 2;
 		assert_int_equal(bench_run(&bench), PROT_OK);
@@ -299,7 +274,7 @@ static void test_update__responses_lost__repetition_understood(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(asked); i++) {
-		bench_init(&bench, &one);
+		bench_init(&bench, &one_component);
 		bench.device.faults.swallow = asked[i].command;
 		assert_int_equal(bench_run(&bench), PROT_OK);
 		assert_image(0, 1000);
@@ -312,7 +287,7 @@ static void test_update__any_response_cut_short__malformed(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(asked); i++) {
-		bench_init(&bench, &one);
+		bench_init(&bench, &one_component);
 		bench.device.faults.truncate = asked[i].command;
 		assert_int_equal(bench_run(&bench), PROT_ERR_MALFORMED);
 		assert_result(PROT_PLDM_UA_FAIL_BAD_RESPONSE, asked[i].step, 0);
@@ -324,13 +299,13 @@ static void test_update__not_ready_for_a_while__tried_again(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(asked); i++) {
-		bench_init(&bench, &one);
+		bench_init(&bench, &one_component);
 		bench.device.faults.command = asked[i].command;
 		bench.device.faults.cc = PROT_PLDM_ERROR_NOT_READY;
 		bench.device.faults.count = 3;
 		assert_int_equal(bench_run(&bench), PROT_OK);
 		assert_int_equal(bench.now_ms, 3000);
-		bench_init(&bench, &one);
+		bench_init(&bench, &one_component);
 		bench.device.faults.command = asked[i].command;
 		bench.device.faults.cc = PROT_PLDM_ERROR_NOT_READY;
 		bench.device.faults.count = 100;
@@ -341,7 +316,7 @@ static void test_update__not_ready_for_a_while__tried_again(void **state)
 
 static void test_update__package_for_another_device__not_found(void **state)
 {
-	struct content c = one;
+	struct content c = one_component;
 
 	(void)state;
 	c.other_device = true;
@@ -358,7 +333,7 @@ static void test_update__package_for_another_device__not_found(void **state)
 
 static void test_update__component_unknown_to_device__not_found(void **state)
 {
-	struct content c = one;
+	struct content c = one_component;
 
 	(void)state;
 	c.identifier = 77;
@@ -380,7 +355,7 @@ static void test_update__no_or_too_many_components__reported(void **state)
 	assert_int_equal(bench_run(&bench), PROT_ERR_NOT_FOUND);
 	assert_result(PROT_PLDM_UA_FAIL_NO_COMPONENT,
 		      PROT_PLDM_UA_GET_PARAMETERS, 0);
-	bench_init(&bench, &three);
+	bench_init(&bench, &three_components);
 	bench.cfg.component_cap = 2;
 	assert_int_equal(bench_run(&bench), PROT_ERR_SPACE);
 	assert_result(PROT_PLDM_UA_FAIL_TOO_MANY, PROT_PLDM_UA_GET_PARAMETERS,
@@ -390,7 +365,7 @@ static void test_update__no_or_too_many_components__reported(void **state)
 static void test_update__component_refused__code_and_cancel(void **state)
 {
 	(void)state;
-	bench_init(&bench, &three);
+	bench_init(&bench, &three_components);
 	bench.device.faults.compat = PROT_PLDM_COMPONENT_STAMP_LOWER;
 	bench.device.faults.on = 1;
 	assert_int_equal(bench_run(&bench), PROT_ERR_REFUSED);
@@ -417,13 +392,13 @@ static void fail_result(const struct content *c, uint8_t transfer,
 static void test_update__failing_results__reported_and_cancelled(void **state)
 {
 	(void)state;
-	fail_result(&three, PROT_PLDM_TRANSFER_STORAGE, 0, 0);
+	fail_result(&three_components, PROT_PLDM_TRANSFER_STORAGE, 0, 0);
 	assert_result(PROT_PLDM_UA_FAIL_TRANSFER_FAILED, PROT_PLDM_UA_DOWNLOAD,
 		      PROT_PLDM_TRANSFER_STORAGE);
-	fail_result(&three, 0, PROT_PLDM_VERIFY_SECURITY, 0);
+	fail_result(&three_components, 0, PROT_PLDM_VERIFY_SECURITY, 0);
 	assert_result(PROT_PLDM_UA_FAIL_VERIFY_FAILED, PROT_PLDM_UA_VERIFY,
 		      PROT_PLDM_VERIFY_SECURITY);
-	fail_result(&three, 0, 0, PROT_PLDM_APPLY_MEMORY);
+	fail_result(&three_components, 0, 0, PROT_PLDM_APPLY_MEMORY);
 	assert_result(PROT_PLDM_UA_FAIL_APPLY_FAILED, PROT_PLDM_UA_APPLY,
 		      PROT_PLDM_APPLY_MEMORY);
 	assert_int_equal(bench.device.cancels, 1);
@@ -435,7 +410,7 @@ static void test_update__failing_results__reported_and_cancelled(void **state)
 /* DeviceUpdateOptionFlags bit 0: the others are updated all the same. */
 static void test_update__continue_after_failure__others_applied(void **state)
 {
-	struct content c = three;
+	struct content c = three_components;
 
 	(void)state;
 	c.flags = PROT_PLDM_PACKAGE_CONTINUE_AFTER_FAILURE;
@@ -460,7 +435,7 @@ static void test_update__continue_after_failure__others_applied(void **state)
 static void test_update__activation_method_changed__kept(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.faults.apply = PROT_PLDM_APPLY_SUCCESS_ACTIVATION_CHANGED;
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_int_equal(bench.components[0].activation_methods,
@@ -470,7 +445,7 @@ static void test_update__activation_method_changed__kept(void **state)
 static void test_update__transfer_ends_early__incomplete(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.faults.early_complete = true;
 	assert_int_equal(bench_run(&bench), PROT_ERR_REFUSED);
 	assert_result(PROT_PLDM_UA_FAIL_INCOMPLETE, PROT_PLDM_UA_DOWNLOAD, 0);
@@ -480,7 +455,7 @@ static void test_update__transfer_ends_early__incomplete(void **state)
 static void test_update__device_never_asks__stalled_after_t2(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.faults.never_asks = true;
 	assert_int_equal(bench_run(&bench), PROT_ERR_TIMEOUT);
 	assert_result(PROT_PLDM_UA_FAIL_STALLED, PROT_PLDM_UA_DOWNLOAD, 0);
@@ -491,7 +466,7 @@ static void test_update__device_never_asks__stalled_after_t2(void **state)
 static void test_update__device_rereads_for_ever__stalled(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.faults.rereads = true;
 	assert_int_equal(bench_run(&bench), PROT_ERR_TIMEOUT);
 	assert_result(PROT_PLDM_UA_FAIL_STALLED, PROT_PLDM_UA_DOWNLOAD, 0);
@@ -501,7 +476,7 @@ static void test_update__device_rereads_for_ever__stalled(void **state)
 static void test_update__verify_never_ends__stalled_after_t3(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.faults.stuck_in_verify = true;
 	assert_int_equal(bench_run(&bench), PROT_ERR_TIMEOUT);
 	assert_result(PROT_PLDM_UA_FAIL_STALLED, PROT_PLDM_UA_VERIFY, 0);
@@ -512,7 +487,7 @@ static void test_update__verify_never_ends__stalled_after_t3(void **state)
 static void test_update__device_goes_idle__noticed_by_polling(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.faults.leaves = true;
 	assert_int_equal(bench_run(&bench), PROT_ERR_REFUSED);
 	assert_result(PROT_PLDM_UA_FAIL_DEVICE_LEFT, PROT_PLDM_UA_DOWNLOAD,
@@ -520,7 +495,7 @@ static void test_update__device_goes_idle__noticed_by_polling(void **state)
 	assert_int_equal(bench.device.cancels, 0);
 	assert_true(bench.now_ms <= 2000);
 	/* without GetStatus it takes until UA_T2 */
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.faults.leaves = true;
 	bench.device.faults.no_status = true;
 	assert_int_equal(bench_run(&bench), PROT_ERR_TIMEOUT);
@@ -530,11 +505,11 @@ static void test_update__device_goes_idle__noticed_by_polling(void **state)
 static void test_update__self_contained__waits_for_the_outcome(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.cfg.self_contained = true;
 	assert_int_equal(bench_run(&bench), PROT_OK);
 	assert_int_equal(bench.device.self_contained, 1);
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.cfg.self_contained = true;
 	bench.device.faults.activation_fails = true;
 	assert_int_equal(bench_run(&bench), PROT_ERR_REFUSED);
@@ -546,13 +521,13 @@ static void
 test_update__already_in_update_mode__takeover_if_wanted(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.state = PROT_PLDM_FD_LEARN_COMPONENTS;
 	assert_int_equal(bench_run(&bench), PROT_ERR_REFUSED);
 	assert_result(PROT_PLDM_UA_FAIL_REFUSED, PROT_PLDM_UA_REQUEST_UPDATE,
 		      PROT_PLDM_FWUP_ALREADY_IN_UPDATE_MODE);
 	assert_int_equal(bench.device.cancels, 0);
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.state = PROT_PLDM_FD_LEARN_COMPONENTS;
 	bench.cfg.takeover = true;
 	assert_int_equal(bench_run(&bench), PROT_OK);
@@ -563,272 +538,11 @@ test_update__already_in_update_mode__takeover_if_wanted(void **state)
 static void test_update__activation_not_required__fine(void **state)
 {
 	(void)state;
-	bench_init(&bench, &one);
+	bench_init(&bench, &one_component);
 	bench.device.faults.command = PROT_PLDM_ACTIVATE_FIRMWARE;
 	bench.device.faults.cc = PROT_PLDM_FWUP_ACTIVATION_NOT_REQUIRED;
 	bench.device.faults.count = 1;
 	assert_int_equal(bench_run(&bench), PROT_OK);
-}
-
-/* Cancel before the n-th message of the agent, for every n. */
-static void test_cancel__update_at_any_moment__device_is_free(void **state)
-{
-	unsigned total;
-
-	(void)state;
-	bench_init(&bench, &three);
-	assert_int_equal(bench_run(&bench), PROT_OK);
-	total = bench.messages;
-	for (unsigned n = 0; n < total; n++) {
-		bench_init(&bench, &three);
-		while (bench.messages < n && bench.status == PROT_PENDING) {
-			bench_once(&bench);
-		}
-		if (bench.status == PROT_OK) {
-			continue; /* the last exchange is one step */
-		}
-		prot_pldm_ua_cancel(&bench.ua, PROT_PLDM_UA_UPDATE);
-		assert_int_equal(prot_pldm_ua_wake_ms(&bench.ua), 0);
-		assert_int_equal(bench_run(&bench), PROT_ERR_CANCELLED);
-		assert_int_equal(prot_pldm_ua_result(&bench.ua)->reason,
-				 PROT_PLDM_UA_FAIL_CANCELLED);
-		assert_int_equal(bench.device.state, PROT_PLDM_FD_IDLE);
-		assert_false(bench.device.activated);
-	}
-}
-
-static void test_cancel__component__next_one_goes_on(void **state)
-{
-	(void)state;
-	bench_init(&bench, &three);
-	bench.device.faults.stuck_in_verify = true;
-	while (bench.ua.step != PROT_PLDM_UA_VERIFY) {
-		bench_once(&bench);
-	}
-	bench.device.faults.stuck_in_verify = false;
-	prot_pldm_ua_cancel(&bench.ua, PROT_PLDM_UA_COMPONENT);
-	assert_int_equal(bench_run(&bench), PROT_ERR_CANCELLED);
-	assert_int_equal(bench.device.component_cancels, 1);
-	assert_false(bench.components[0].applied);
-	assert_true(bench.components[1].applied);
-	assert_true(bench.components[2].applied);
-	assert_true(bench.device.activated);
-}
-
-static void test_cancel__component_when_none_runs__ignored(void **state)
-{
-	(void)state;
-	bench_init(&bench, &one);
-	prot_pldm_ua_cancel(&bench.ua, PROT_PLDM_UA_COMPONENT);
-	assert_int_equal(bench_run(&bench), PROT_OK);
-}
-
-/* Bring a bench to DOWNLOAD, with a request of the device still to come. */
-static void to_download(const struct content *c)
-{
-	bench_init(&bench, c);
-	bench_step(&bench, NULL, 0);
-	assert_int_equal(bench.ua.step, PROT_PLDM_UA_DOWNLOAD);
-}
-
-/* The agent's completion code for a request made by hand. */
-static uint8_t answer_to(const uint8_t *request, size_t len)
-{
-	const struct prot_pldm_message m = {PEER, request, len};
-	uint8_t tx[TX_CAP];
-	size_t n;
-
-	(void)!prot_pldm_ua_step(&bench.ua, &m, bench.now_ms, tx, sizeof(tx),
-				 &n);
-	assert_true(n >= 4);
-	assert_int_equal(tx[0], request[0] & 0x1f);
-	assert_int_equal(tx[1], request[1]);
-	assert_int_equal(tx[2], request[2]);
-	if (tx[3] != PROT_PLDM_SUCCESS) {
-		assert_int_equal(n, 4);
-	}
-	return tx[3];
-}
-
-static uint8_t ask_data(uint32_t offset, uint32_t length)
-{
-	uint8_t rq[11] = {0x81, 5, PROT_PLDM_REQUEST_FIRMWARE_DATA};
-
-	put_le(rq + 3, offset, 4);
-	put_le(rq + 7, length, 4);
-	return answer_to(rq, sizeof(rq));
-}
-
-static void test_serve__data_ranges__limits_as_in_dsp0267(void **state)
-{
-	(void)state;
-	to_download(&one); /* 1000 bytes, 256 at most per request */
-	assert_int_equal(ask_data(0, 32), 0);
-	assert_int_equal(ask_data(0, 256), 0);
-	assert_int_equal(ask_data(1000, 32), 0); /* all padding */
-	assert_int_equal(ask_data(968, 64), 0);
-	assert_int_equal(ask_data(776, 256), 0);
-	assert_int_equal(ask_data(0, 31), 0x83);
-	assert_int_equal(ask_data(0, 0), 0x83);
-	assert_int_equal(ask_data(0, 257), 0x83);
-	assert_int_equal(ask_data(0, 0xffffffff), 0x83);
-	assert_int_equal(ask_data(1001, 32), 0x82);
-	assert_int_equal(ask_data(777, 256), 0x82);
-	assert_int_equal(ask_data(0xffffffff, 32), 0x82);
-	assert_int_equal(ask_data(0xffffffe0, 64), 0x82);
-	assert_int_equal(bench.ua.step, PROT_PLDM_UA_DOWNLOAD);
-}
-
-static void test_serve__wrong_moment__command_not_expected(void **state)
-{
-	static const uint8_t complete[4] = {0x81, 5, 0, 0};
-	uint8_t rq[11] = {0x81, 5};
-
-	(void)state;
-	bench_init(&bench, &one); /* discovery: nothing is expected */
-	assert_int_equal(ask_data(0, 32), 0x88);
-	for (uint8_t c = PROT_PLDM_TRANSFER_COMPLETE;
-	     c <= PROT_PLDM_APPLY_COMPLETE; c++) {
-		memcpy(rq, complete, 4);
-		rq[2] = c;
-		assert_int_equal(
-			answer_to(rq, c == PROT_PLDM_APPLY_COMPLETE ? 6 : 4),
-			0x88);
-	}
-	rq[2] = PROT_PLDM_GET_PACKAGE_DATA;
-	assert_int_equal(answer_to(rq, 8), 0x88);
-	rq[2] = PROT_PLDM_GET_META_DATA;
-	assert_int_equal(answer_to(rq, 8), 0x88);
-	to_download(&one);
-	rq[2] = PROT_PLDM_TRANSFER_COMPLETE; /* before any data */
-	assert_int_equal(answer_to(rq, 4), 0x88);
-	rq[2] = PROT_PLDM_VERIFY_COMPLETE;
-	assert_int_equal(answer_to(rq, 4), 0x88);
-	assert_int_equal(bench.ua.step, PROT_PLDM_UA_DOWNLOAD);
-	prot_pldm_ua_cancel(&bench.ua, PROT_PLDM_UA_UPDATE);
-	assert_int_equal(ask_data(0, 32), PROT_PLDM_FWUP_CANCEL_PENDING);
-}
-
-static void test_serve__wrong_length_type_or_command__told_so(void **state)
-{
-	uint8_t rq[12] = {0x81, 5, PROT_PLDM_REQUEST_FIRMWARE_DATA};
-
-	(void)state;
-	to_download(&one);
-	assert_int_equal(answer_to(rq, 3), PROT_PLDM_ERROR_INVALID_LENGTH);
-	assert_int_equal(answer_to(rq, 10), PROT_PLDM_ERROR_INVALID_LENGTH);
-	assert_int_equal(answer_to(rq, 12), PROT_PLDM_ERROR_INVALID_LENGTH);
-	rq[2] = PROT_PLDM_TRANSFER_COMPLETE;
-	assert_int_equal(answer_to(rq, 3), PROT_PLDM_ERROR_INVALID_LENGTH);
-	assert_int_equal(answer_to(rq, 5), PROT_PLDM_ERROR_INVALID_LENGTH);
-	rq[2] = PROT_PLDM_VERIFY_COMPLETE;
-	assert_int_equal(answer_to(rq, 5), PROT_PLDM_ERROR_INVALID_LENGTH);
-	rq[2] = PROT_PLDM_APPLY_COMPLETE;
-	assert_int_equal(answer_to(rq, 5), PROT_PLDM_ERROR_INVALID_LENGTH);
-	rq[2] = 0x7e;
-	assert_int_equal(answer_to(rq, 3),
-			 PROT_PLDM_ERROR_UNSUPPORTED_PLDM_CMD);
-	rq[1] = 2;
-	assert_int_equal(answer_to(rq, 3), PROT_PLDM_ERROR_INVALID_PLDM_TYPE);
-}
-
-static void test_serve__package_data_handles__checked(void **state)
-{
-	struct content c = one;
-	uint8_t rq[8] = {0x81, 5, PROT_PLDM_GET_PACKAGE_DATA};
-
-	(void)state;
-	c.package_data_len = 300;
-	bench_init(&bench, &c);
-	bench.device.wants_package_data = true;
-	bench_step(&bench, NULL, 0);
-	assert_int_equal(bench.ua.step, PROT_PLDM_UA_PACKAGE_DATA);
-	rq[7] = 2;
-	assert_int_equal(answer_to(rq, 8),
-			 PROT_PLDM_FWUP_INVALID_TRANSFER_OPERATION_FLAG);
-	rq[7] = PROT_PLDM_GET_NEXT_PART;
-	put_le(rq + 3, 300, 4);
-	assert_int_equal(answer_to(rq, 8),
-			 PROT_PLDM_FWUP_INVALID_TRANSFER_HANDLE);
-	put_le(rq + 3, 0xffffffff, 4);
-	assert_int_equal(answer_to(rq, 8),
-			 PROT_PLDM_FWUP_INVALID_TRANSFER_HANDLE);
-	assert_int_equal(answer_to(rq, 7), PROT_PLDM_ERROR_INVALID_LENGTH);
-	bench_init(&bench, &one); /* a package without any */
-	bench.device.faults.mute = PROT_PLDM_REQUEST_UPDATE;
-	bench.device.faults.mute_count = 1;
-	bench_step(&bench, NULL, 0);
-	assert_int_equal(bench.ua.step, PROT_PLDM_UA_REQUEST_UPDATE);
-	assert_int_equal(answer_to(rq, 8), PROT_PLDM_FWUP_NO_PACKAGE_DATA);
-}
-
-static void test_serve__source_pends_or_fails__retry_or_end(void **state)
-{
-	(void)state;
-	to_download(&one);
-	bench.file.reads = 0;
-	bench.file.fail_at = 1;
-	bench.file.fail_with = PROT_PENDING;
-	assert_int_equal(ask_data(0, 64), PROT_PLDM_FWUP_RETRY_REQUEST_FW_DATA);
-	assert_int_equal(ask_data(0, 64), 0);
-	bench.file.reads = 0;
-	bench.file.fail_with = PROT_ERR_IO;
-	assert_int_equal(ask_data(64, 64), PROT_PLDM_ERROR);
-	assert_int_equal(bench_run(&bench), PROT_ERR_IO);
-	assert_result(PROT_PLDM_UA_FAIL_PACKAGE, PROT_PLDM_UA_DOWNLOAD, 0);
-	assert_int_equal(bench.device.cancels, 1);
-}
-
-static void test_step__foreign_late_and_bad_messages__dropped(void **state)
-{
-	static const uint8_t junk[][6] = {
-		{0x00},
-		{0x00, 0x45},
-		{0x40, 0x05, 0x10, 0x00},
-		{0x00, 0x45, 0x10, 0x00},
-		{0x1e, 0x05, 0x1b, 0x00, 0x00, 0x00},
-		{0xc1, 0x05, 0x15, 0x00, 0x00, 0x00}, /* a datagram */
-	};
-	uint8_t tx[TX_CAP];
-	struct prot_pldm_message m;
-	uint8_t data[11] = {0x81, 5, PROT_PLDM_REQUEST_FIRMWARE_DATA};
-	size_t len;
-
-	(void)state;
-	to_download(&one);
-	for (size_t i = 0; i < PROT_ARRAY_SIZE(junk); i++) {
-		for (size_t n = 0; n <= sizeof(junk[i]); n++) {
-			m = (struct prot_pldm_message){PEER, junk[i], n};
-			assert_int_equal(prot_pldm_ua_step(&bench.ua, &m,
-							   bench.now_ms, tx,
-							   sizeof(tx), &len),
-					 PROT_PENDING);
-			assert_int_equal(len, 0);
-		}
-	}
-	put_le(data + 7, 32, 4);
-	m = (struct prot_pldm_message){PEER + 1, data, sizeof(data)};
-	assert_int_equal(prot_pldm_ua_step(&bench.ua, &m, bench.now_ms, tx,
-					   sizeof(tx), &len),
-			 PROT_PENDING);
-	assert_int_equal(len, 0);
-	assert_int_equal(bench_run(&bench), PROT_OK);
-}
-
-static void test_progress__half_way__bytes_and_component(void **state)
-{
-	struct prot_pldm_ua_progress p;
-
-	(void)state;
-	to_download(&three);
-	assert_int_equal(ask_data(0, 256), 0);
-	prot_pldm_ua_progress(&bench.ua, &p);
-	assert_int_equal(p.step, PROT_PLDM_UA_DOWNLOAD);
-	assert_int_equal(p.component, 0);
-	assert_int_equal(p.component_count, 3);
-	assert_int_equal(p.served, 256);
-	assert_int_equal(p.size, 1000);
-	assert_int_equal(p.device_progress, PROT_PLDM_PROGRESS_UNKNOWN);
 }
 
 int main(void)
@@ -868,16 +582,6 @@ int main(void)
 		T(test_update__self_contained__waits_for_the_outcome),
 		T(test_update__already_in_update_mode__takeover_if_wanted),
 		T(test_update__activation_not_required__fine),
-		T(test_cancel__update_at_any_moment__device_is_free),
-		T(test_cancel__component__next_one_goes_on),
-		T(test_cancel__component_when_none_runs__ignored),
-		T(test_serve__data_ranges__limits_as_in_dsp0267),
-		T(test_serve__wrong_moment__command_not_expected),
-		T(test_serve__wrong_length_type_or_command__told_so),
-		T(test_serve__package_data_handles__checked),
-		T(test_serve__source_pends_or_fails__retry_or_end),
-		T(test_step__foreign_late_and_bad_messages__dropped),
-		T(test_progress__half_way__bytes_and_component),
 #undef T
 	};
 

@@ -100,6 +100,9 @@ struct content {
 	bool other_device;
 };
 
+/* Who the device is. */
+extern const struct prot_pldm_descriptor device_descriptors[2];
+
 uint8_t image_byte(uint16_t component, uint32_t offset);
 void bench_init(struct bench *b, const struct content *content);
 
@@ -120,5 +123,17 @@ size_t device_answer(struct device *d, const uint8_t *rx, size_t len,
 size_t device_request(struct device *d, uint8_t *tx, size_t cap);
 /* The agent's response to it. */
 void device_response(struct device *d, const uint8_t *rx, size_t len);
+
+/* ---- For tests that use one bench ---- */
+
+extern struct bench bench;
+extern const struct content one_component;    /* 1000 bytes */
+extern const struct content three_components; /* 1000, 31, 512 bytes */
+
+/* What the device of `bench` has got is the image. */
+void assert_image(uint16_t component, uint32_t size);
+/* The result of the agent of `bench`. */
+void assert_result(enum prot_pldm_ua_reason reason, enum prot_pldm_ua_step step,
+		   uint8_t code);
 
 #endif /* UA_FIXTURE_H */
