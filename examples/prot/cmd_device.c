@@ -125,10 +125,29 @@ static const struct argp argp = {
 	.parser = parse,
 	.doc = "Run a device: boot it from its state directory, serve MCTP, "
 	       "and start it again when it resets, crashes or hangs, until "
-	       "SIGINT or SIGTERM. It listens on loopback unless a HOST says "
+	       "SIGINT or SIGTERM. SIGHUP is a power cycle. It listens on "
+	       "loopback unless a HOST says "
 	       "otherwise. Exit code 1: the device locked down, nothing in it "
 	       "may run.",
 };
+
+/* Set by SIGHUP, the power cycle. */
+static volatile sig_atomic_t cycle_wanted;
+
+static void on_hangup(int number)
+{
+	(void)number;
+	cycle_wanted = 1;
+}
+
+static void catch_hangup(void)
+{
+	struct sigaction action;
+
+	memset(&action, 0, sizeof(action));
+	action.sa_handler = on_hangup;
+	sigaction(SIGHUP, &action, NULL);
+}
 
 struct supervisor {
 	struct prot_device_options options;
@@ -198,6 +217,7 @@ static void run_child(struct supervisor *s, pid_t parent)
 	}
 	signal(SIGINT, SIG_IGN); /* ^C reaches it through the supervisor */
 	signal(SIGTERM, SIG_DFL);
+	signal(SIGHUP, SIG_IGN);
 	close(s->beats);
 	int code = prot_device_boot(&s->run);
 
@@ -258,7 +278,7 @@ static int watch(struct supervisor *s)
 	while (waitpid(s->child, &status, WNOHANG) == 0) {
 		struct pollfd p = {.fd = s->beats, .events = POLLIN};
 
-		if (prot_cli_interrupted()) {
+		if (prot_cli_interrupted() || cycle_wanted) {
 			status = end_child(s);
 			break;
 		}
@@ -290,7 +310,11 @@ static bool judge(struct supervisor *s, int status, int *code)
 		printf("device: power off\n");
 		return false;
 	}
-	if (s->watchdog_fired) {
+	if (cycle_wanted) {
+		cycle_wanted = 0;
+		printf("device: power cycle\n");
+		s->run.reason = PROT_RESET_POWER_ON;
+	} else if (s->watchdog_fired) {
 		printf("device: watchdog, silent for %u ms\n",
 		       (unsigned)s->options.watchdog_ms);
 		s->run.reason = PROT_RESET_WATCHDOG;
@@ -340,6 +364,7 @@ static int run(int argc, char **argv)
 
 	prot_cli_parse(&argp, argc, argv, &s.options);
 	prot_cli_catch_signals();
+	catch_hangup();
 	if (lock_state(&s) && open_trace(&s) && listen_all(&s)) {
 		code = supervise(&s);
 	}

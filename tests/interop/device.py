@@ -84,6 +84,19 @@ def runtime_killed__starts_again(prot):
     device.connect().control(2)
 
 
+def hangup__power_cycle(prot):
+    make(prot, golden=False)
+    device = prot.device()
+    device.expect("started in mode normal")
+    before = device.child()
+    device.process.send_signal(signal.SIGHUP)
+    device.expect("device: power cycle")
+    device.expect("reset by power on; bank A")
+    device.expect("started in mode normal")
+    check(device.child() != before, "same process")
+    device.connect().control(2)
+
+
 def supervisor_killed__device_goes_too(prot):
     make(prot, golden=False)
     device = prot.device()
@@ -204,6 +217,7 @@ main([
     boots_and_answers,
     survives_rubbish,
     runtime_killed__starts_again,
+    hangup__power_cycle,
     supervisor_killed__device_goes_too,
     second_device__refused,
     hanging_runtime__watchdog_then_golden,
