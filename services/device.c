@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "device_private.h"
 
+#include <prot/base/crc32.h>
 #include <prot/base/wipe.h>
 
 const char *prot_device_event_text(enum prot_device_event event)
@@ -27,9 +28,10 @@ void prot_device_event(const struct prot_device *d,
 
 uint32_t prot_device_peer(const struct prot_mctp_peer *peer)
 {
-	return (uint32_t)peer->link << 24 |
-	       (uint32_t)peer->addr.bytes[0] << 16 |
-	       (uint32_t)peer->addr.bytes[1] << 8 | peer->eid;
+	const uint8_t head[] = {peer->link, peer->eid, peer->addr.len};
+	uint32_t crc = prot_crc32(0, head, sizeof(head));
+
+	return prot_crc32(crc, peer->addr.bytes, sizeof(peer->addr.bytes));
 }
 
 static const uint32_t pldm_versions[] = {PROT_MCTP_VERSION(1, 0, 0)};
@@ -153,6 +155,7 @@ enum prot_mctp_drop prot_device_rx(struct prot_device *d, uint8_t link,
 void prot_device_link_reset(struct prot_device *d, uint8_t link)
 {
 	prot_mctp_link_reset(&d->mctp, link);
+	prot_device_spdm_link_reset(d, link);
 }
 
 void prot_device_tick(struct prot_device *d, uint64_t now_ms)
@@ -161,6 +164,7 @@ void prot_device_tick(struct prot_device *d, uint64_t now_ms)
 	prot_mctp_tick(&d->mctp, now_ms);
 	prot_device_report_tick(d);
 	prot_device_pldm_tick(d);
+	prot_device_spdm_tick(d);
 	d->cfg->ops->alive(d->cfg->ops_ctx);
 	if (now_ms >= d->reset_ms) {
 		prot_device_event(d, PROT_DEVICE_EVENT_RESET, 0, 0);
@@ -179,5 +183,6 @@ uint64_t prot_device_next_tick(const struct prot_device *d)
 
 	at = earlier(at, prot_device_report_next_tick(d));
 	at = earlier(at, prot_device_pldm_next_tick(d));
+	at = earlier(at, prot_device_spdm_next_tick(d));
 	return earlier(at, d->reset_ms);
 }

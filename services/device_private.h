@@ -19,10 +19,7 @@ enum {
 void prot_device_event(const struct prot_device *d,
 		       enum prot_device_event event, uint32_t a, uint32_t b);
 
-/*
- * A peer as one number: two peers differ in it if they differ in link, EID, or
- * the first two bytes of their physical address.
- */
+/* A peer as one number: CRC-32 of link, EID and physical address. */
 uint32_t prot_device_peer(const struct prot_mctp_peer *peer);
 
 /* SPDM: device_spdm.c. PROT_ERR_CRYPTO when there is no attestation key. */
@@ -30,6 +27,10 @@ PROT_MUST_CHECK
 enum prot_status prot_device_spdm_init(struct prot_device *d);
 void prot_device_spdm_handle(void *ctx, const struct prot_mctp_message *msg,
 			     struct prot_mctp_reply *reply);
+/* Forget the requesters of a link. */
+void prot_device_spdm_link_reset(struct prot_device *d, uint8_t link);
+void prot_device_spdm_tick(struct prot_device *d);
+uint64_t prot_device_spdm_next_tick(const struct prot_device *d);
 
 /* PLDM: device_pldm.c. */
 PROT_MUST_CHECK

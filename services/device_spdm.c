@@ -88,13 +88,11 @@ static const struct prot_spdm_responder_table *const tables[] = {
 /* Without an identity the device still reports, unsigned, what it runs. */
 static uint32_t capabilities(const struct prot_device *d)
 {
-	uint32_t common = PROT_SPDM_CAP_MEAS_FRESH;
-
 	return d->handoff.has_identity
-		       ? common | PROT_SPDM_CAP_CERT | PROT_SPDM_CAP_CHAL |
+		       ? PROT_SPDM_CAP_CERT | PROT_SPDM_CAP_CHAL |
 				 PROT_SPDM_CAP_MEAS_SIG |
 				 PROT_SPDM_CAP_ALIAS_CERT
-		       : common | PROT_SPDM_CAP_MEAS_NO_SIG;
+		       : PROT_SPDM_CAP_MEAS_NO_SIG;
 }
 
 static void configure(struct prot_device *d)
@@ -144,22 +142,34 @@ enum prot_status prot_device_spdm_init(struct prot_device *d)
 	}
 	configure(d);
 	for (size_t i = 0; st == PROT_OK && i < PROT_ARRAY_SIZE(d->spdm); i++) {
-		st = prot_spdm_responder_init(&d->spdm[i].responder,
-					      &d->spdm_config, NULL);
+		struct prot_device_connection *c = &d->spdm[i];
+
+		c->deferral.buf = c->deferred;
+		c->deferral.cap = sizeof(c->deferred);
+		st = prot_spdm_responder_init(&c->responder, &d->spdm_config,
+					      &c->deferral);
 	}
 	return st;
 }
 
+static bool same_peer(const struct prot_mctp_peer *a,
+		      const struct prot_mctp_peer *b)
+{
+	return a->link == b->link && a->eid == b->eid &&
+	       a->addr.len == b->addr.len &&
+	       memcmp(a->addr.bytes, b->addr.bytes, sizeof(a->addr.bytes)) == 0;
+}
+
 /* The connection of a peer, or the one that was idle longest, emptied. */
-static struct prot_device_connection *connection(struct prot_device *d,
-						 uint32_t peer)
+static struct prot_device_connection *
+connection(struct prot_device *d, const struct prot_mctp_peer *peer)
 {
 	struct prot_device_connection *oldest = &d->spdm[0];
 
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(d->spdm); i++) {
 		struct prot_device_connection *c = &d->spdm[i];
 
-		if (c->used_ms != 0 && c->peer == peer) {
+		if (c->used_ms != 0 && same_peer(&c->peer, peer)) {
 			return c;
 		}
 		if (c->used_ms < oldest->used_ms) {
@@ -167,33 +177,68 @@ static struct prot_device_connection *connection(struct prot_device *d,
 		}
 	}
 	prot_spdm_responder_reset(&oldest->responder);
-	oldest->peer = peer;
+	oldest->peer = *peer;
 	return oldest;
 }
 
-static void report(const struct prot_device *d,
-		   const struct prot_spdm_responder_counters *before,
-		   const struct prot_spdm_responder_counters *after,
-		   const struct prot_mctp_message *msg)
+void prot_device_spdm_link_reset(struct prot_device *d, uint8_t link)
 {
-	if (after->errors != before->errors || after->drops != before->drops) {
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(d->spdm); i++) {
+		struct prot_device_connection *c = &d->spdm[i];
+
+		if (c->used_ms != 0 && c->peer.link == link) {
+			prot_spdm_responder_reset(&c->responder);
+			c->used_ms = 0;
+		}
+	}
+}
+
+/* What happened on a connection since the last report. */
+static void report(const struct prot_device *d,
+		   struct prot_device_connection *c)
+{
+	const struct prot_spdm_responder_counters *now =
+		prot_spdm_responder_counters(&c->responder);
+	uint32_t refusals = now->errors + now->drops;
+
+	if (refusals != c->refusals) {
 		prot_device_event(d, PROT_DEVICE_EVENT_SPDM_REFUSED,
-				  after->last_request, after->last_refusal);
-	} else if (after->signatures != before->signatures) {
-		prot_device_event(d, PROT_DEVICE_EVENT_ATTESTED, msg->from.eid,
+				  now->last_request, now->last_refusal);
+	}
+	if (now->signatures != c->signatures) {
+		prot_device_event(d, PROT_DEVICE_EVENT_ATTESTED, c->peer.eid,
 				  0);
 	}
+	c->refusals = refusals;
+	c->signatures = now->signatures;
+}
+
+void prot_device_spdm_tick(struct prot_device *d)
+{
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(d->spdm); i++) {
+		struct prot_device_connection *c = &d->spdm[i];
+
+		c->working =
+			c->working &&
+			prot_spdm_responder_poll(&c->responder) == PROT_PENDING;
+	}
+}
+
+uint64_t prot_device_spdm_next_tick(const struct prot_device *d)
+{
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(d->spdm); i++) {
+		if (d->spdm[i].working) {
+			return 0;
+		}
+	}
+	return UINT64_MAX;
 }
 
 void prot_device_spdm_handle(void *ctx, const struct prot_mctp_message *msg,
 			     struct prot_mctp_reply *reply)
 {
 	struct prot_device *d = ctx;
-	struct prot_device_connection *c =
-		connection(d, prot_device_peer(&msg->from));
-	const struct prot_spdm_responder_counters *now =
-		prot_spdm_responder_counters(&c->responder);
-	struct prot_spdm_responder_counters before = *now;
+	struct prot_device_connection *c = connection(d, &msg->from);
 	struct prot_spdm_io io = {
 		.kind = PROT_SPDM_CLEAR,
 		.rx = msg->data + 1,
@@ -204,10 +249,11 @@ void prot_device_spdm_handle(void *ctx, const struct prot_mctp_message *msg,
 	size_t len = 0;
 
 	c->used_ms = msg->now_ms + 1; /* 0 means unused */
+	c->working = true;
 	if (prot_spdm_responder_handle(&c->responder, &io, &len, msg->now_ms) ==
 		    PROT_OK &&
 	    len != 0) {
 		reply->len = 1 + len;
 	}
-	report(d, &before, now, msg);
+	report(d, c);
 }

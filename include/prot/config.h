@@ -36,8 +36,17 @@
 #endif
 
 /*
- * SPDM requesters served at a time, about 1.2 KB each. One more evicts the
- * connection that was idle longest, which then starts over.
+ * Space for one SPDM response under construction, bytes, for each requester: a
+ * crypto provider may take its time, and the requester is told to come back.
+ * Longer responses are refused, certificate chains sent in more pieces.
+ */
+#ifndef PROT_DEVICE_SPDM_DEFERRED_SIZE
+#define PROT_DEVICE_SPDM_DEFERRED_SIZE 2048
+#endif
+
+/*
+ * SPDM requesters served at a time, about 2.2 KB each and the above. One more
+ * evicts the connection that was idle longest, which then starts over.
  */
 #ifndef PROT_DEVICE_SPDM_CONNECTIONS
 #define PROT_DEVICE_SPDM_CONNECTIONS 2
@@ -54,6 +63,9 @@
 #endif
 #if PROT_DEVICE_MTU_MAX < 64 || PROT_DEVICE_MTU_MAX > 65531
 #error "PROT_DEVICE_MTU_MAX must be 64 to 65531"
+#endif
+#if PROT_DEVICE_SPDM_DEFERRED_SIZE < 512
+#error "PROT_DEVICE_SPDM_DEFERRED_SIZE must be at least 512"
 #endif
 #if PROT_DEVICE_SPDM_CONNECTIONS < 1 || PROT_DEVICE_SPDM_CONNECTIONS > 255
 #error "PROT_DEVICE_SPDM_CONNECTIONS must be 1 to 255"

@@ -124,9 +124,13 @@ struct prot_device_config {
 
 /* Private: one SPDM requester. */
 struct prot_device_connection {
-	uint32_t peer;
-	uint64_t used_ms;
+	struct prot_mctp_peer peer;
+	uint64_t used_ms;              /* 0: not in use */
+	bool working;                  /* a response is under construction */
+	uint32_t refusals, signatures; /* as reported */
 	struct prot_spdm_responder responder;
+	struct prot_spdm_deferral deferral;
+	uint8_t deferred[PROT_DEVICE_SPDM_DEFERRED_SIZE];
 };
 
 #define PROT_DEVICE_HANDLERS 3

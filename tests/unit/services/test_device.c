@@ -168,6 +168,31 @@ static void test_device__attestation__every_measurement_as_booted(void **state)
 	assert_int_equal(t.events[PROT_DEVICE_EVENT_SPDM_REFUSED], 0);
 }
 
+static void test_device__slow_crypto__attested_all_the_same(void **state)
+{
+	(void)state;
+	dx_init();
+	dx_discover();
+	t.sx.fx.fake.pend = 3;
+	assert_int_equal(attest(), PROT_OK);
+	assert_false(t.sx.fx.fake.misused);
+	assert_int_equal(t.events[PROT_DEVICE_EVENT_ATTESTED], 2);
+}
+
+static void test_device__link_reset__spdm_starts_over(void **state)
+{
+	(void)state;
+	dx_init();
+	dx_discover();
+	spdm_start();
+	assert_int_equal(spdm_run(prot_spdm_requester_connect(&spdm.q)),
+			 PROT_OK);
+	prot_device_link_reset(&t.device, 0);
+	assert_int_equal(spdm_run(prot_spdm_requester_get_digests(&spdm.q)),
+			 PROT_ERR_REFUSED);
+	assert_int_equal(attest(), PROT_OK);
+}
+
 static void test_device__no_identity__measurements_but_no_chain(void **state)
 {
 	uint8_t blank[64];
@@ -256,6 +281,9 @@ int main(void)
 		cmocka_unit_test(test_device__discovery__eid_and_types),
 		cmocka_unit_test(
 			test_device__attestation__every_measurement_as_booted),
+		cmocka_unit_test(
+			test_device__slow_crypto__attested_all_the_same),
+		cmocka_unit_test(test_device__link_reset__spdm_starts_over),
 		cmocka_unit_test(
 			test_device__no_identity__measurements_but_no_chain),
 		cmocka_unit_test(test_device__ak_seed__wiped_after_start),
