@@ -64,19 +64,39 @@ static void judge_trial(struct prot_device *d)
 	}
 }
 
+/*
+ * Whatever goes wrong after the CONFIRM record was written concerns the SVN
+ * floor only: an image that cannot raise it, because the golden image is
+ * missing or damaged, is confirmed all the same.
+ */
+static void report_confirm(struct prot_device *d, enum prot_status st)
+{
+	const struct prot_journal_state *state =
+		prot_journal_state(&d->journal);
+	uint32_t bank = d->handoff.bank;
+
+	if (st == PROT_OK) {
+		prot_device_event(d, PROT_DEVICE_EVENT_CONFIRMED, bank,
+				  d->handoff.svn_floor);
+	} else if (state->bank[bank].state == PROT_BANK_CONFIRMED) {
+		prot_device_event(d, PROT_DEVICE_EVENT_FLOOR_KEPT, bank,
+				  d->handoff.svn_floor);
+	} else {
+		prot_device_event(d, PROT_DEVICE_EVENT_CONFIRM_FAILED, bank,
+				  (uint32_t)-st);
+		return;
+	}
+	d->handoff.mode = PROT_BOOT_NORMAL;
+}
+
 static void finish_confirm(struct prot_device *d, enum prot_status st)
 {
 	d->phase = PHASE_READY;
-	if (st != PROT_OK) {
-		prot_device_event(d, PROT_DEVICE_EVENT_CONFIRM_FAILED,
-				  d->handoff.bank, (uint32_t)-st);
-		return;
+	if (st == PROT_OK) {
+		d->handoff.svn_floor = prot_boot_report_floor(&d->report);
 	}
-	d->handoff.svn_floor = prot_boot_report_floor(&d->report);
 	if (on_trial(d)) {
-		d->handoff.mode = PROT_BOOT_NORMAL;
-		prot_device_event(d, PROT_DEVICE_EVENT_CONFIRMED,
-				  d->handoff.bank, d->handoff.svn_floor);
+		report_confirm(d, st);
 	}
 }
 

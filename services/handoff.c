@@ -113,6 +113,8 @@ static bool in_range(const struct prot_handoff *h)
 	return (unsigned)h->reset_reason < PROT_RESET_REASON_COUNT &&
 	       h->mode >= PROT_BOOT_NORMAL && h->mode <= PROT_BOOT_RECOVERY &&
 	       (unsigned)h->bank < PROT_BANK_COUNT &&
+	       (h->mode == PROT_BOOT_RECOVERY) ==
+		       (h->bank == PROT_BANK_GOLDEN) &&
 	       (unsigned)h->lifecycle <= PROT_LIFECYCLE_END_OF_LIFE &&
 	       h->has_identity == (h->chain_len != 0);
 }

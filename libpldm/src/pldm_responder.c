@@ -122,10 +122,11 @@ static void run(const struct prot_pldm_service *s,
 }
 
 /*
- * DSP0240: the same instance id within PT3 is a retry. All bytes are compared,
- * so a requester that uses one instance id for everything still gets each
- * different request carried out. A refusal is repeated as well: the copy of a
- * request that was told "not now" must not succeed behind its sender's back.
+ * DSP0240: the same instance id within PT3 is a retry. The CRC-32 of the whole
+ * request is compared, so a requester that uses one instance id for everything
+ * still gets each different request carried out. A refusal is repeated as well:
+ * the copy of a request that was told "not now" must not succeed behind its
+ * sender's back.
  */
 static void run_once(const struct prot_pldm_responder *r,
 		     const struct prot_pldm_service *s,

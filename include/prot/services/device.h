@@ -45,6 +45,9 @@ extern "C" {
 	X(PROT_DEVICE_EVENT_EID, "endpoint ID assigned") /* EID, 0 */          \
 	X(PROT_DEVICE_EVENT_CONFIRMED,                                         \
 	  "image confirmed") /* bank, SVN floor */                             \
+	X(PROT_DEVICE_EVENT_FLOOR_KEPT,                                        \
+	  "image confirmed, but the SVN floor cannot be raised")               \
+	/* ^ bank, SVN floor */                                                \
 	X(PROT_DEVICE_EVENT_CONFIRM_FAILED, "confirmation failed")             \
 	/* ^ bank, -status */                                                  \
 	X(PROT_DEVICE_EVENT_UNHEALTHY, "trial image is not healthy")           \

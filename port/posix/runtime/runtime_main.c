@@ -82,6 +82,7 @@ static void op_event(void *ctx, enum prot_device_event event, uint32_t a,
 		       prot_bank_text((enum prot_bank)b));
 		break;
 	case PROT_DEVICE_EVENT_CONFIRMED:
+	case PROT_DEVICE_EVENT_FLOOR_KEPT:
 		printf("runtime: %s: bank %s, SVN floor %u\n", what,
 		       prot_bank_text((enum prot_bank)a), (unsigned)b);
 		break;

@@ -304,6 +304,28 @@ test_device_update__svn_floor__rises_with_confirmation_only(void **state)
 	assert_int_equal(fx_floor(&t.sx.fx), 3);
 }
 
+static void
+test_device_update__golden_missing__confirmed_floor_kept(void **state)
+{
+	uint8_t blank[FX_IMAGE];
+
+	(void)state;
+	set_up();
+	memset(blank, 0xff, sizeof(blank));
+	flash_sim_load(&t.sx.fx.sim,
+		       t.sx.fx.layout.bank[PROT_BANK_GOLDEN].offset, blank,
+		       sizeof(blank));
+	good_image(2, 3);
+	assert_int_equal(update(), PROT_OK);
+	reboot();
+	dx_pump_for(DX_CONFIRM_MS + 300);
+	assert_int_equal(t.events[PROT_DEVICE_EVENT_FLOOR_KEPT], 1);
+	assert_int_equal(fx_floor(&t.sx.fx), 1);
+	reboot();
+	assert_int_equal(booted()->mode, PROT_BOOT_NORMAL);
+	assert_int_equal(booted()->version.major, 2);
+}
+
 static void test_device_update__never_healthy__falls_back(void **state)
 {
 	unsigned boots = 0;
@@ -469,6 +491,8 @@ int main(void)
 			test_device_update__lossy_link__still_completes),
 		cmocka_unit_test(
 			test_device_update__svn_floor__rises_with_confirmation_only),
+		cmocka_unit_test(
+			test_device_update__golden_missing__confirmed_floor_kept),
 		cmocka_unit_test(test_device_update__never_healthy__falls_back),
 		cmocka_unit_test(
 			test_device_update__golden_runs__update_repairs),

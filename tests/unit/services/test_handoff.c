@@ -106,6 +106,8 @@ static void test_handoff_decode__value_out_of_range__malformed(void **state)
 	h = sample(20);
 	h.bank = PROT_BANK_NONE;
 	refused(h);
+	h.bank = PROT_BANK_GOLDEN; /* a trial */
+	refused(h);
 	h = sample(20);
 	h.lifecycle = (enum prot_lifecycle)(PROT_LIFECYCLE_END_OF_LIFE + 1);
 	refused(h);
