@@ -6,6 +6,8 @@ usage: device.py PROT RUNTIMES
 """
 import os
 import signal
+import socket
+import struct
 import sys
 import time
 
@@ -69,6 +71,41 @@ def survives_rubbish(prot):
         connection.close()
     check(device.stop() == 0, "the device did not survive")
     check("signal" not in device.text(), device.text())
+
+
+def emulator_sockets__speak_as_spdm_emu(prot):
+    make(prot, golden=False)
+    device = prot.device(listen=("mctp::0", "emu::0"))
+    port = int(device.expect(r"listening on emu:.*:(\d+)").group(1))
+    device.expect("started in mode normal")
+
+    def exchange(connection, command, payload=b"", transport=1):
+        connection.sendall(struct.pack(">III", command, transport, len(payload)) + payload)
+        header = b""
+        while len(header) < 12:
+            header += connection.recv(12 - len(header))
+        command, transport, size = struct.unpack(">III", header)
+        check(transport == 1, f"transport {transport}")
+        payload = b""
+        while len(payload) < size:
+            payload += connection.recv(size - len(payload))
+        return command, payload
+
+    def connect():
+        return socket.create_connection(("127.0.0.1", port), timeout=5)
+
+    for last in [0xFFFE, 0xFFFD]:  # shut down, continue: either way the device stays on
+        with connect() as connection:
+            check(exchange(connection, 0xDEAD, b"Client Hello!\0") == (0xDEAD, b"Server Hello!\0"), "hello")
+            check(exchange(connection, 1, bytes.fromhex("0510840000"))[1][:3] == bytes.fromhex("051004"), "VERSION")
+            check(exchange(connection, 0x1234) == (0xFFFF, b""), "unknown command")
+            check(exchange(connection, last) == (last, b""), "leave")
+            check(connection.recv(1) == b"", "still connected")
+    with connect() as connection:
+        connection.sendall(struct.pack(">III", 1, 2, 4) + b"PCIe")
+        check(connection.recv(1) == b"", "another transport was accepted")
+    with connect() as connection:
+        check(exchange(connection, 1, bytes.fromhex("0510840000"))[0] == 1, "no answer afterwards")
 
 
 def runtime_killed__starts_again(prot):
@@ -216,6 +253,7 @@ def trace_of_a_device__readable(prot):
 main([
     boots_and_answers,
     survives_rubbish,
+    emulator_sockets__speak_as_spdm_emu,
     runtime_killed__starts_again,
     hangup__power_cycle,
     supervisor_killed__device_goes_too,

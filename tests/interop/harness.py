@@ -74,8 +74,8 @@ class Prot:
         self.run(*args, *options)
         return state
 
-    def device(self, *options, state="state"):
-        device = Device(self, state, options)
+    def device(self, *options, state="state", listen=("mctp::0",)):
+        device = Device(self, state, options, listen)
         self.devices.append(device)
         return device
 
@@ -83,7 +83,7 @@ class Prot:
 class Device:
     """A running `prot device`; its output is collected line by line."""
 
-    def __init__(self, prot, state, options, listen=("mctp::0",)):
+    def __init__(self, prot, state, options, listen):
         args = [prot.prot, "device", "--state", state]
         for spec in listen:
             args += ["--listen", spec]
