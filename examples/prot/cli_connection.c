@@ -132,6 +132,7 @@ static enum prot_status turn(struct prot_cli_connection *c, uint64_t until_ms)
 {
 	struct pollfd p = {.fd = c->link.stream.fd, .events = POLLIN};
 	uint64_t next;
+	int ready;
 
 	if (prot_cli_interrupted()) {
 		return PROT_ERR_CANCELLED;
@@ -142,14 +143,15 @@ static enum prot_status turn(struct prot_cli_connection *c, uint64_t until_ms)
 	if (prot_posix_link_waits(&c->link)) {
 		p.events |= POLLOUT;
 	}
-	next = prot_mctp_next_tick(&c->mctp);
-	if (poll(&p, 1, poll_time(next < until_ms ? next : until_ms)) > 0) {
-		if ((p.revents & POLLOUT) &&
-		    prot_posix_link_flush(&c->link) == PROT_ERR_IO) {
-			connection_lost(c, PROT_ERR_IO, errno);
-		} else if (p.revents & (POLLIN | POLLHUP | POLLERR)) {
-			receive(c);
-		}
+	next = prot_posix_link_unread(&c->link) ? 0
+						: prot_mctp_next_tick(&c->mctp);
+	ready = poll(&p, 1, poll_time(next < until_ms ? next : until_ms));
+	if (ready > 0 && (p.revents & POLLOUT) &&
+	    prot_posix_link_flush(&c->link) == PROT_ERR_IO) {
+		connection_lost(c, PROT_ERR_IO, errno);
+	} else if (prot_posix_link_unread(&c->link) ||
+		   (ready > 0 && (p.revents & (POLLIN | POLLHUP | POLLERR)))) {
+		receive(c);
 	}
 	prot_mctp_tick(&c->mctp, prot_cli_now_ms());
 	return PROT_OK;

@@ -278,12 +278,13 @@ static void trim_slashes(char *path)
 static int provision(struct prot_provision *p)
 {
 	char *state = prot_cli_path(p->state, "");
-	char *temp = prot_cli_alloc(strlen(state) + sizeof(".XXXXXX"));
+	size_t temp_size = strlen(state) + sizeof(".XXXXXX");
+	char *temp = prot_cli_alloc(temp_size);
 	bool ok;
 
 	trim_slashes(state);
 	p->state = state;
-	sprintf(temp, "%s.XXXXXX", state);
+	snprintf(temp, temp_size, "%s.XXXXXX", state);
 	p->directory = mkdtemp(temp);
 	if (p->directory == NULL) {
 		prot_cli_error("cannot make %s: %s", state, strerror(errno));

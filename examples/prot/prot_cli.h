@@ -78,7 +78,7 @@ __attribute__((format(printf, 1, 2))) void prot_cli_error(const char *format,
 const char *prot_cli_name(void);
 
 /* malloc() that ends the process with a sentence instead of returning NULL. */
-void *prot_cli_alloc(size_t size);
+__attribute__((returns_nonnull)) void *prot_cli_alloc(size_t size);
 
 /* Monotonic clock, milliseconds. */
 uint64_t prot_cli_now_ms(void);

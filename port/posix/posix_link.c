@@ -20,13 +20,14 @@ static enum prot_status link_tx(void *ctx, const struct prot_mctp_addr *to,
 	} else {
 		prot_mctp_tcp_encode(&w, packet, len);
 	}
-	if (st == PROT_OK) {
-		st = prot_posix_stream_send(&l->stream, &w);
+	if (st != PROT_OK) {
+		return st;
 	}
-	if (st == PROT_OK && l->tap) {
+	/* Before it leaves: what the peer has seen, the tap has seen. */
+	if (l->tap && prot_wr_ok(&w)) {
 		l->tap(l->tap_ctx, packet, len);
 	}
-	return st;
+	return prot_posix_stream_send(&l->stream, &w);
 }
 
 const struct prot_mctp_link_ops prot_posix_link_ops = {.tx = link_tx};
@@ -155,4 +156,5 @@ void prot_posix_link_close(struct prot_posix_link *l)
 		(void)prot_posix_stream_send(&l->stream, &w);
 	}
 	prot_posix_stream_close(&l->stream);
+	l->unread = prot_rd_init(NULL, 0);
 }

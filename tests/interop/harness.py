@@ -152,7 +152,7 @@ class Mctp:
     """The least of an MCTP bus owner over the packet framing of the TCP binding."""
 
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=5)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.instance = 0
 
     def close(self):

@@ -6,9 +6,10 @@
  * An MCTP link over one TCP connection, in either framing of prot/mctp/tcp.h:
  * the driver between a socket and a struct prot_mctp, on both ends.
  *
- *	prot_posix_link_open, then whenever poll() says that there is something
- *	{ prot_posix_link_next* | prot_posix_link_flush }*,
- *prot_posix_link_close
+ *	prot_posix_link_open
+ *	whenever poll() or prot_posix_link_unread() says that there is something
+ *	{ prot_posix_link_next* | prot_posix_link_flush }*
+ *	prot_posix_link_close
  */
 
 #include <prot/base/status.h>
@@ -51,8 +52,8 @@ struct prot_posix_link {
 	struct prot_mctp_emu_map map;
 
 	/*
-	 * Sees every packet, MCTP header first, before it is handled or when
-	 * it is taken for sending. Set after prot_posix_link_open(); NULL:
+	 * Sees every packet, MCTP header first, before it is handled or before
+	 * it is sent. Set after prot_posix_link_open(); NULL:
 	 * none.
 	 */
 	void (*tap)(void *ctx, const uint8_t *packet, size_t len);
@@ -97,6 +98,15 @@ enum prot_status prot_posix_link_next(struct prot_posix_link *l,
 static inline bool prot_posix_link_waits(const struct prot_posix_link *l)
 {
 	return l->stream.tx_len != 0;
+}
+
+/*
+ * True when the caller stopped before prot_posix_link_next() said
+ * PROT_PENDING: what is left stands in the link, where poll() does not see it.
+ */
+static inline bool prot_posix_link_unread(const struct prot_posix_link *l)
+{
+	return l->unread.left != 0;
 }
 
 /* Send what waits; PROT_ERR_IO as above, else PROT_OK or PROT_PENDING. */

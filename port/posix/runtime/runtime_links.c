@@ -106,6 +106,9 @@ static void receive(struct prot_runtime *r, size_t i)
 
 static void serve(struct prot_runtime *r, size_t i, short events)
 {
+	if (prot_posix_link_unread(&r->link[i])) {
+		events |= POLLIN;
+	}
 	if ((events & POLLOUT) &&
 	    prot_posix_link_flush(&r->link[i]) == PROT_ERR_IO) {
 		drop(r, i);
@@ -126,6 +129,7 @@ void prot_runtime_links_turn(struct prot_runtime *r, uint64_t until_ms)
 {
 	struct pollfd p[PROT_RUNTIME_LISTENERS + PROT_RUNTIME_LINKS];
 	size_t listeners = r->options.listener_count;
+	bool unread = false;
 
 	for (size_t i = 0; i < listeners; i++) {
 		p[i] = (struct pollfd){r->options.listener[i].fd, POLLIN, 0};
@@ -136,8 +140,10 @@ void prot_runtime_links_turn(struct prot_runtime *r, uint64_t until_ms)
 		/* poll() passes over the -1 of a closed link. */
 		p[listeners + i] = (struct pollfd){r->link[i].stream.fd,
 						   (short)(POLLIN | out), 0};
+		unread = unread || prot_posix_link_unread(&r->link[i]);
 	}
-	if (poll(p, listeners + r->link_count, poll_time(until_ms)) <= 0) {
+	if (poll(p, listeners + r->link_count,
+		 unread ? 0 : poll_time(until_ms)) < 0) {
 		return;
 	}
 	for (size_t i = 0; i < r->link_count; i++) {
