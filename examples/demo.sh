@@ -218,7 +218,7 @@ title 'Recovery without help: both banks destroyed, the golden image comes up an
 power_off
 note 'Zeros over the headers of bank A and bank B (offsets of port/posix/posix_board.c):'
 run 0 dd if=/dev/zero of=dev/flash.bin bs=4096 count=1 seek=$((0x100000 / 4096)) conv=notrunc status=none
-run 0 dd if=/dev/zero of=dev/flash.bin bs=4096 count=1 seek=$((0x500000 / 4096)) conv=notrunc status=none
+run 0 dd if=/dev/zero of=dev/flash.bin bs=4096 count=1 seek=$((0x700000 / 4096)) conv=notrunc status=none
 power_on
 grep -q 'mode recovery' device.log || fail 'the golden image did not come up in recovery mode'
 run 0 prot image refs --recovery --output refs-golden.json golden.img

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 const struct prot_flash_geometry prot_posix_board_flash = {
-	.size = 0xD00000,
+	.size = 0x1300000,
 	.sector_size = 0x10000,
 	.page_size = 0x1000,
 	.program_unit = 16,
@@ -13,9 +13,9 @@ const struct prot_flash_geometry prot_posix_board_flash = {
 };
 
 const struct prot_flash_layout prot_posix_board_layout = {
-	.bank = {{0x100000, 0x400000},
-		 {0x500000, 0x400000},
-		 {0x900000, 0x400000}},
+	.bank = {{0x100000, 0x600000},
+		 {0x700000, 0x600000},
+		 {0xD00000, 0x600000}},
 	.journal = {{0x010000, 0x10000}, {0x020000, 0x10000}},
 	.keys = {0x030000, 0x10000},
 	.identity = {0x040000, 0x10000},

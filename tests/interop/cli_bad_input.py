@@ -194,7 +194,7 @@ def provisioning(prot):
     prot.image("board.img", payload, "1.0.0", 1, "--board", "5")
     prot.image("component.img", payload, "1.0.0", 1, "--component", "7")
     big = prot.path("big")
-    pathlib.Path(big).write_bytes(bytes(0x400000))
+    pathlib.Path(big).write_bytes(bytes(0x600000))
     prot.image("big.img", big)
     command = ["provision", "--state", "state", "--image-key", "key.pem.pub"]
     for image, why in [("other.img", "signature does not verify"), ("board.img", "for another board"),

@@ -15,7 +15,7 @@ from harness import check, main
 
 # posix_board.c: where the certificates and the banks lie in flash.bin
 IDENTITY = 0x040000
-BANK = {"A": 0x100000, "B": 0x500000, "golden": 0x900000}
+BANK = {"A": 0x100000, "B": 0x700000, "golden": 0xD00000}
 
 
 def corrupt(prot, bank, offset=600, state="state"):

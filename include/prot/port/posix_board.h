@@ -34,9 +34,9 @@ extern "C" {
 			0x3c, 0x9f, 0x0d, 0x6d, 0x2f, 0x01                     \
 	}
 
-/* 13 MiB of NOR flash in sectors of 64 KiB and pages of 4 KiB. */
+/* 19 MiB of NOR flash in sectors of 64 KiB and pages of 4 KiB. */
 extern const struct prot_flash_geometry prot_posix_board_flash;
-/* Banks and golden of 4 MiB each: a runtime is a whole executable. */
+/* Banks and golden of 6 MiB each: a runtime is a whole executable. */
 extern const struct prot_flash_layout prot_posix_board_layout;
 
 /* Files of a state directory. */
