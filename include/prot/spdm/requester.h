@@ -386,7 +386,7 @@ prot_spdm_requester_init(struct prot_spdm_requester *q,
 /*
  * Start an operation. Each returns PROT_OK when it is started, PROT_ERR_STATE
  * when another one is under way or what it needs did not happen yet,
-  * PROT_ERR_ARG for a value out of range, PROT_ERR_UNSUPPORTED when the
+ * PROT_ERR_ARG for a value out of range, PROT_ERR_UNSUPPORTED when the
  * responder did not announce the capability, or the key for that use.
  */
 
