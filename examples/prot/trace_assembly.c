@@ -86,6 +86,17 @@ static const char *continues(const struct prot_trace_partial *p, uint8_t flags,
 	return NULL;
 }
 
+/* DMTF's emulators record no header version and no EIDs: all three are 0. */
+static bool is_packet(const uint8_t *packet, size_t len)
+{
+	if (len <= PROT_MCTP_HEADER_SIZE) {
+		return false;
+	}
+	return (packet[0] & PROT_MCTP_HEADER_VER_MASK) ==
+		       PROT_MCTP_HEADER_VERSION ||
+	       (packet[0] | packet[1] | packet[2]) == 0;
+}
+
 const struct prot_trace_partial *
 prot_trace_assemble(struct prot_trace_assembly *a, const uint8_t *packet,
 		    size_t len, const char **problem)
@@ -97,9 +108,7 @@ prot_trace_assemble(struct prot_trace_assembly *a, const uint8_t *packet,
 	free_partial(a->done);
 	a->done = NULL;
 	*problem = NULL;
-	if (len <= PROT_MCTP_HEADER_SIZE ||
-	    (packet[0] & PROT_MCTP_HEADER_VER_MASK) !=
-		    PROT_MCTP_HEADER_VERSION) {
+	if (!is_packet(packet, len)) {
 		*problem = "not an MCTP packet";
 		return NULL;
 	}

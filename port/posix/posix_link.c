@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <prot/port/posix.h>
 #include <prot/port/posix_link.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
+
+#define LEAVE_MS 300 /* for the peer to take note that this side leaves */
 
 static enum prot_status link_tx(void *ctx, const struct prot_mctp_addr *to,
 				const uint8_t *packet, size_t len)
@@ -146,14 +150,33 @@ enum prot_status prot_posix_link_flush(struct prot_posix_link *l)
 	return prot_posix_stream_flush(&l->stream);
 }
 
+/*
+ * Tell an emu server that this client leaves, and wait until it has answered
+ * and closed: spdm-emu's responder does not survive an answer that nobody
+ * receives.
+ */
+static void take_leave(struct prot_posix_link *l)
+{
+	struct prot_wr w = prot_posix_stream_writer(&l->stream);
+	struct pollfd p = {l->stream.fd, POLLIN, 0};
+	uint64_t until = prot_posix_now_ms() + LEAVE_MS;
+	uint64_t now = 0;
+	enum prot_status st;
+
+	prot_mctp_emu_encode(&w, PROT_MCTP_EMU_CONTINUE, NULL, 0);
+	st = prot_posix_stream_send(&l->stream, &w);
+	while (st != PROT_ERR_IO && (now = prot_posix_now_ms()) < until &&
+	       poll(&p, 1, (int)(until - now)) > 0) {
+		l->stream.rx_len = 0; /* nobody wants it any more */
+		st = prot_posix_stream_receive(&l->stream);
+	}
+}
+
 void prot_posix_link_close(struct prot_posix_link *l)
 {
 	if (prot_posix_link_is_open(l) && !l->server &&
 	    l->framing == PROT_POSIX_FRAMING_EMU) {
-		struct prot_wr w = prot_posix_stream_writer(&l->stream);
-
-		prot_mctp_emu_encode(&w, PROT_MCTP_EMU_CONTINUE, NULL, 0);
-		(void)prot_posix_stream_send(&l->stream, &w);
+		take_leave(l);
 	}
 	prot_posix_stream_close(&l->stream);
 	l->unread = prot_rd_init(NULL, 0);

@@ -287,6 +287,8 @@ def traces(prot):
     check("sequence is broken" in lost and "0 messages" in lost, lost)
     short = trace(pcap(b"", b"\x01", request[:4])).stdout
     check(short.count("not an MCTP packet") == 3, short)
+    emulator = trace(pcap(bytes.fromhex("000000c00510840000"), bytes.fromhex("000000c0057f"))).stdout
+    check("--- SPDM 1.0 GET_VERSION" in emulator and "2 messages" in emulator, emulator)
     open_end = trace(pcap(bytes.fromhex("01090888") + b"\x05" * 8)).stdout
     check("1 incomplete" in open_end, open_end)
 

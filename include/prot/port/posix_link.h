@@ -112,7 +112,10 @@ static inline bool prot_posix_link_unread(const struct prot_posix_link *l)
 /* Send what waits; PROT_ERR_IO as above, else PROT_OK or PROT_PENDING. */
 enum prot_status prot_posix_link_flush(struct prot_posix_link *l);
 
-/* Also tells an emu server that this client leaves. Harmless when closed. */
+/*
+ * A client also tells an emu server that it leaves, and waits for the answer,
+ * 300 ms at most. Harmless when closed.
+ */
 void prot_posix_link_close(struct prot_posix_link *l);
 
 #ifdef __cplusplus
