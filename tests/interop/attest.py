@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """prot attest against prot device, against a man in the middle, and against peers that misbehave."""
 import json
+import select
 import socket
 import struct
 import subprocess
@@ -312,6 +313,29 @@ def responders_that_misbehave__in_time(prot):
         server.stop()
 
 
+def leaves__when_it_was_answered(prot):
+    """CONTINUE is answered late: the client must still be there to receive it."""
+    start(prot)
+    seen = []
+
+    def serve(listener):
+        connection, _ = listener.accept()
+        with connection:
+            receive(connection)
+            send(connection, bytes.fromhex("107f0100"))
+            seen.append(exactly(connection, 12).hex())
+            gone, _, _ = select.select([connection], [], [], 0.1)
+            seen.append(bool(gone))
+            connection.sendall(struct.pack(">III", 0xFFFD, 1, 0))
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=serve, args=(listener,), daemon=True)
+        server.start()
+        attest(prot, f"emu::{listener.getsockname()[1]}", expect=2)
+        server.join(5)
+    check(seen == ["0000fffd0000000100000000", False], str(seen))
+
+
 main([
     genuine_device__trusted,
     json_output__complete,
@@ -323,4 +347,5 @@ main([
     man_in_the_middle__every_signed_message,
     peers_that_misbehave__in_time,
     responders_that_misbehave__in_time,
+    leaves__when_it_was_answered,
 ])

@@ -88,8 +88,9 @@ def responder_cases():
                 yield Case(f"{curve}, {name}", version, base + ["--asym", curve, "--hash", name], ca=ca,
                            expect=[spoken, f'"hash": "{shown}"', '"challenged": true', '"index": 254'])
         for name in ("SHA_256", "SHA3_384"):
+            shown = name.lower().replace("sha_", "sha").replace("_", "-")
             yield Case(f"measurement hash {name}", version, base + ["--meas_hash", name],
-                       expect=[spoken, '"challenged": true', '"index": 254'])
+                       expect=[spoken, f'"measurement_hash": "{shown}"', '"challenged": true', '"index": 254'])
         yield Case("slot 1, under their second CA", version, base, ["--slot", "1"], ca="ecp384/ca1",
                    expect=['"slot": 1', '"challenged": true', '"index": 254'])
         yield Case("eight slots", version, base + ["--slot_count", "8"], ["--slot", "0"],
