@@ -343,7 +343,8 @@ prot_mctp_counters(const struct prot_mctp *m)
 
 /*
  * One message sent with TO = 1, and the reply to it. The caller owns it and
- * fills in the first part; from prot_mctp_request_start() until `status` is
+ * fills in the first part, the rest may hold anything; from
+ * prot_mctp_request_start() until `status` is
  * no longer PROT_PENDING the object, the message and the reply buffer belong
  * to the endpoint. Then they are the caller's again, to read or to restart.
  * There is no callback: look at `status` after prot_mctp_rx() and

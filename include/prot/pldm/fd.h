@@ -51,8 +51,10 @@ struct prot_pldm_fd_verdict {
 /* Outcome of a piece of work. On entry: result 0, progress unknown. */
 struct prot_pldm_fd_work {
 	/*
-	 * enum prot_pldm_transfer_result, _verify_result or _apply_result.
-	 * Left 0 on a failure, the agent is told "generic error" (0x0A).
+	 * enum prot_pldm_transfer_result, _verify_result or _apply_result:
+	 * what the agent is told. Left 0 on a failure, that is "generic
+	 * error" (0x0A). Of verify and apply it is reported with PROT_OK as
+	 * well, and one that is no success then fails the component.
 	 */
 	uint8_t result;
 	uint8_t progress; /* percent, or PROT_PLDM_PROGRESS_UNKNOWN */

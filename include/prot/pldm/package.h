@@ -111,7 +111,12 @@ struct prot_pldm_package_verdict {
 	uint16_t index; /* 0 where the fault is the package's */
 };
 
-#define PROT_PLDM_PACKAGE_TIMESTAMP_SIZE 13 /* timestamp104, DSP0240 */
+/*
+ * timestamp104 of DSP0240: UTC offset in minutes (2 bytes), microsecond (3),
+ * second, minute, hour, day, month (1 each), year (2), and a byte that says
+ * what is meant (0: unspecified), all little endian. Copied as it is.
+ */
+#define PROT_PLDM_PACKAGE_TIMESTAMP_SIZE 13
 
 /* An open package. Readable by everybody, written by open alone. */
 struct prot_pldm_package {

@@ -135,7 +135,7 @@ prot_pldm_ua_reason_text(enum prot_pldm_ua_reason reason)
 	}
 }
 
-/* The first failure of an update. */
+/* The first failure of an update. All 0 while there is none. */
 struct prot_pldm_ua_result {
 	enum prot_pldm_ua_reason reason;
 	enum prot_pldm_ua_step step; /* during which it happened */
@@ -191,14 +191,20 @@ struct prot_pldm_ua_config {
 	uint16_t metadata_cap;
 
 	uint32_t max_transfer; /* most bytes per RequestFirmwareData, >= 32 */
-	uint8_t tid;           /* assigned with SetTID; 0: leave it */
+	uint8_t tid;           /* 1..254, assigned with SetTID; 0: leave it */
 	uint8_t retries;       /* PN1: of a request without response, >= 2 */
 	uint32_t response_ms;  /* PT2: wait for a response, 300..4800 */
-	/* How long "not ready" and "retry request update" are put up with. */
+	/*
+	 * How long "not ready" and "retry request update" are put up with;
+	 * 0: not at all. Some seconds are usual.
+	 */
 	uint32_t busy_ms;
-	uint32_t t2_ms;   /* UA_T2: longest wait for the next data request */
-	uint32_t t3_ms;   /* UA_T3: longest verify or apply without progress */
-	uint32_t poll_ms; /* GetStatus after so much silence; also "later" */
+	/* UA_T2: longest wait for the next data request, > 0 */
+	uint32_t t2_ms;
+	/* UA_T3: longest verify or apply without progress, > 0; minutes */
+	uint32_t t3_ms;
+	/* GetStatus after so much silence, > 0, usually 1000; also "later" */
+	uint32_t poll_ms;
 
 	bool force;        /* UpdateOptionFlags: update also to same or older */
 	bool takeover;     /* cancel an update that is under way, and start */
@@ -207,7 +213,7 @@ struct prot_pldm_ua_config {
 	bool self_contained; /* ask for self-contained activation */
 };
 
-/* For display. */
+/* For display. `size` is 0 where no component is in progress. */
 struct prot_pldm_ua_progress {
 	enum prot_pldm_ua_step step;
 	uint16_t component; /* place in the list of components, from 0 */
@@ -259,6 +265,12 @@ enum prot_status prot_pldm_ua_init(struct prot_pldm_ua *ua,
  * Go on. rx is a message of any peer, or NULL when only time has passed; it is
  * consumed, or dropped if it is nothing that the UA waits for. tx must not
  * overlap rx.
+ *
+ * What is to be sent is a response to rx, if that was a request of the FD, or
+ * a request of the UA: prot_pldm_message_is_request() tells them apart where
+ * the transport cares, as MCTP does. A request without a response is repeated
+ * by the UA itself, so a transport needs no retries of its own; whatever it
+ * still waits for when the UA sends a request is to be given up.
  *
  * PROT_PENDING: the update goes on; *tx_len bytes are to be sent to the FD, or
  * nothing if it is 0. PROT_OK: the update is complete. PROT_ERR_ARG: tx_cap is

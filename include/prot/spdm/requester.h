@@ -213,7 +213,8 @@ struct prot_spdm_requester_config {
 					struct prot_chain_result *result);
 	const struct prot_trust_anchor *anchors; /* roots to trust */
 	size_t anchor_count;
-	uint64_t date_s; /* seconds since 1970-01-01 UTC; 0: no clock */
+	/* Seconds since 1970-01-01 UTC; 0: no clock, validity is not checked */
+	uint64_t date_s;
 
 	/*
 	 * Written by the requester: slots[i] is about certificate slot i.
@@ -229,9 +230,13 @@ struct prot_spdm_requester_config {
 	uint8_t *tx;
 	size_t tx_cap;
 
-	/* Holds the certificate chain of the responder, one at a time. */
+	/*
+	 * Holds the certificate chain of the responder, one at a time: the DER
+	 * certificates and 4 bytes and a digest before them. Four certificates
+	 * with P-384 keys are some 3 KB.
+	 */
 	uint8_t *chain;
-	size_t chain_cap;
+	size_t chain_cap; /* bytes */
 
 	/*
 	 * Largest message that the transport delivers, bytes, at least 42.
@@ -247,7 +252,11 @@ struct prot_spdm_requester_config {
 	uint32_t flags;      /* announced capabilities; 0 outside sessions */
 	struct prot_spdm_offer offer;
 
-	/* Round-trip time of the transport, milliseconds. */
+	/*
+	 * Round-trip time of the transport, milliseconds. An answer may take
+	 * this and the time that DSP0274 gives the responder: 100 ms, or for
+	 * CHALLENGE and the like the CTExponent that it announced.
+	 */
 	uint32_t rtt_ms;
 	/*
 	 * Upper bound for every wait that the responder asks for (CTExponent,
@@ -404,8 +413,9 @@ enum prot_status prot_spdm_requester_get_digests(struct prot_spdm_requester *q);
 
 /*
  * GET_CERTIFICATE as often as it takes, then the decisions CHAIN_FORMAT,
- * CHAIN_DIGEST (if get_digests preceded), CHAIN_PATH and CHAIN_ROOT. `slot`
- * is below slot_count. Replaces the chain in the buffer. Needs connect.
+ * CHAIN_DIGEST (if get_digests preceded), CHAIN_PATH, CHAIN_ROOT and
+ * CHAIN_KEY. `slot` is below slot_count. Replaces the chain in the buffer.
+ * Needs connect.
  *
  * A chain that is refused ends the operation with PROT_ERR_AUTH but stays
  * readable in the result; its key is not used for anything.
@@ -438,10 +448,14 @@ enum prot_status prot_spdm_requester_get_measurements(
 	const struct prot_spdm_measurements_query *query);
 
 /*
- * Carry the operation on. `msg` (`len` bytes, borrowed until the step function
- * takes another message or another operation is started) is a message from
- * the responder; NULL is a tick, also to start with, when a wait ended and
- * when a crypto op pended. `now_ms` is monotonic.
+ * Carry the operation on. `msg`, `len` bytes, is a message from the responder;
+ * NULL is a tick, also to start with, when a wait ended and when a crypto op
+ * pended. `now_ms` is monotonic.
+ *
+ * `msg` is borrowed, and not for the call alone: it stays unchanged until a
+ * step yields a message to send, a wake_ms later than now_ms, or the end of
+ * the operation. So one receive buffer is enough. A measurement record is in
+ * it for as long as the caller reads it.
  *
  * PROT_PENDING: not finished, `out` says what to send and when to come back.
  * Anything else is how the operation ended, also in the result together with

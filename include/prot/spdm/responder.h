@@ -165,7 +165,9 @@ struct prot_spdm_responder_config {
 
 	/*
 	 * Sent with ResponseNotReady: ask again after 2^rdt_exponent us, give
-	 * up after rdtm times that (>= 1). Unused without a deferral.
+	 * up after rdtm times that (>= 1). Unused without a deferral. The first
+	 * is best as long as the slowest signature, since many requesters ask
+	 * but twice; the second leaves them time to come.
 	 */
 	uint8_t rdt_exponent;
 	uint8_t rdtm;
