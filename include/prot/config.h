@@ -5,7 +5,10 @@
 /*
  * Capacities of the device composition (services/device.h). The libraries
  * themselves have none: their memory is what the caller passes. Override with
- * -DPROT_CONFIG_FILE='"my_prot_config.h"'.
+ * -DPROT_CONFIG_FILE='"my_prot_config.h"', in the compilation of the library
+ * (Meson's option c_args) and in that of every program that includes
+ * services/device.h. The two must agree: they share struct prot_device, and no
+ * compiler or linker notices when its sizes differ.
  */
 
 #ifdef PROT_CONFIG_FILE

@@ -45,7 +45,8 @@ extern const struct prot_crypto_ops prot_wolfcrypt_ops;
 /*
  * `keys` is the table that private keys are kept in; it must outlive the
  * context and may be NULL when key_count is 0 (verification only). At most
- * 255 keys. PROT_ERR_CRYPTO: no randomness to be had.
+ * 255 keys; the boot stage needs room for two at a time, the device for one.
+ * PROT_ERR_CRYPTO: no randomness to be had.
  */
 PROT_MUST_CHECK
 enum prot_status prot_wolfcrypt_init(struct prot_wolfcrypt *ctx,
@@ -75,7 +76,7 @@ enum prot_status prot_wolfcrypt_key_import(struct prot_wolfcrypt *ctx,
 
 /*
  * For tools on a host (in an object of its own; uses wolfCrypt's ASN.1 code
- * and its heap).
+ * and its heap). Not in the archive without a host port (-Dport=none).
  */
 
 /* Make a key at random. */

@@ -50,7 +50,8 @@ enum prot_identity_problem {
 	PROT_IDENTITY_NO_CERTIFICATE, /* identity region not provisioned */
 	PROT_IDENTITY_DAMAGED,        /* identity region does not decode */
 	PROT_IDENTITY_DEVICE,         /* flash, OTP or crypto failed */
-	PROT_IDENTITY_SPACE,          /* the chain exceeds the hand-off */
+	/* the chain exceeds the hand-off, or a key the provider's table */
+	PROT_IDENTITY_SPACE,
 };
 
 /* A few words; never NULL. */

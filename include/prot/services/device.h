@@ -99,7 +99,7 @@ struct prot_device_config {
 	const struct prot_device_ops *ops;
 	void *ops_ctx; /* passed unchanged to every op */
 
-	/* The same object that the boot stage used. */
+	/* What the boot stage used: `boot` of its struct, or an equal one. */
 	const struct prot_boot_config *boot;
 
 	const struct prot_mctp_link *links;

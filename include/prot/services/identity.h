@@ -31,7 +31,8 @@ extern "C" {
 
 /*
  * Lay out `certs` (1 to PROT_IDENTITY_CERT_MAX bytes) in `region`. *out_len is
- * what must be programmed. PROT_ERR_ARG: too long; PROT_ERR_SPACE: cap.
+ * what must be programmed, filled up to the program unit with erased bytes.
+ * PROT_ERR_ARG: too long; PROT_ERR_SPACE: cap.
  */
 PROT_MUST_CHECK
 enum prot_status prot_identity_encode(const uint8_t *certs, size_t len,
