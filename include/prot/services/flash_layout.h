@@ -46,7 +46,11 @@ struct prot_flash_region {
 struct prot_flash_layout {
 	struct prot_flash_region bank[PROT_BANK_COUNT];
 
-	/* Boot control journal; only the first sector of each is used. */
+	/*
+	 * Boot control journal; only the first sector of each is used. The
+	 * scan at start reads every slot of 32 bytes, or of a program unit
+	 * where that is larger: small sectors open faster.
+	 */
 	struct prot_flash_region journal[2];
 
 	/*

@@ -108,8 +108,9 @@ enum prot_status prot_otp_write_step(struct prot_otp_write *w);
 
 /* What a factory puts into a device. Everything is borrowed. */
 struct prot_otp_provision {
-	const uint8_t *uds;           /* PROT_OTP_UDS_SIZE bytes */
-	const uint8_t *field_entropy; /* its size in bytes, or NULL */
+	const uint8_t *uds; /* PROT_OTP_UDS_SIZE bytes */
+	/* PROT_OTP_FIELD_ENTROPY_SIZE bytes, or NULL: left to the owner. */
+	const uint8_t *field_entropy;
 	/* SHA-384 of the key in each slot; NULL leaves the slot empty. */
 	const uint8_t *key_hash[PROT_OTP_KEY_SLOTS];
 	uint32_t svn_floor; /* at most PROT_SVN_MAX */
