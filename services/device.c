@@ -28,10 +28,12 @@ void prot_device_event(const struct prot_device *d,
 
 uint32_t prot_device_peer(const struct prot_mctp_peer *peer)
 {
-	const uint8_t head[] = {peer->link, peer->eid, peer->addr.len};
+	const uint8_t head[] = {peer->eid, peer->addr.len};
 	uint32_t crc = prot_crc32(0, head, sizeof(head));
 
-	return prot_crc32(crc, peer->addr.bytes, sizeof(peer->addr.bytes));
+	crc = prot_crc32(crc, peer->addr.bytes, sizeof(peer->addr.bytes));
+	return PROT_DEVICE_PEER_LINK(peer->link) |
+	       (crc & ~PROT_DEVICE_PEER_LINK_MASK);
 }
 
 static const uint32_t pldm_versions[] = {PROT_MCTP_VERSION(1, 0, 0)};
@@ -155,6 +157,7 @@ enum prot_mctp_drop prot_device_rx(struct prot_device *d, uint8_t link,
 void prot_device_link_reset(struct prot_device *d, uint8_t link)
 {
 	prot_mctp_link_reset(&d->mctp, link);
+	prot_device_pldm_link_reset(d, link);
 	prot_device_spdm_link_reset(d, link);
 }
 

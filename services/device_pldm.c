@@ -47,6 +47,7 @@ enum prot_status prot_device_pldm_init(struct prot_device *d)
 	d->fd_request.status = PROT_OK;
 	d->fd_waiting = false;
 	prot_update_pldm_init(&d->update_pldm, &d->update, &d->handoff);
+	d->update_pldm.hold = true; /* the journal is not open yet */
 	configure_responder(d);
 	configure_fd(d);
 	if (st == PROT_OK) {
@@ -77,6 +78,18 @@ void prot_device_pldm_handle(void *ctx, const struct prot_mctp_message *msg,
 		d->agent = msg->from;
 	}
 	reply->len = len != 0 ? 1 + len : 0;
+}
+
+void prot_device_pldm_link_reset(struct prot_device *d, uint8_t link)
+{
+	const uint32_t mask = PROT_DEVICE_PEER_LINK_MASK;
+	const uint32_t peers = PROT_DEVICE_PEER_LINK(link);
+
+	prot_pldm_responder_forget(&d->pldm, peers, mask);
+	if (prot_pldm_fd_state(&d->fd) != PROT_PLDM_FD_IDLE &&
+	    (prot_pldm_fd_peer(&d->fd) & mask) == peers) {
+		prot_pldm_fd_orphan(&d->fd);
+	}
 }
 
 /* Send a request of the FD; the one before it, if any, is given up. */

@@ -19,7 +19,12 @@ enum {
 void prot_device_event(const struct prot_device *d,
 		       enum prot_device_event event, uint32_t a, uint32_t b);
 
-/* A peer as one number: CRC-32 of link, EID and physical address. */
+/*
+ * A peer as one number: the link on top, below it 24 bits of the CRC-32 of EID
+ * and physical address, which tell addresses of up to two bytes apart for sure.
+ */
+#define PROT_DEVICE_PEER_LINK(link) ((uint32_t)(link) << 24)
+#define PROT_DEVICE_PEER_LINK_MASK  0xff000000u
 uint32_t prot_device_peer(const struct prot_mctp_peer *peer);
 
 /* SPDM: device_spdm.c. PROT_ERR_CRYPTO when there is no attestation key. */
@@ -33,6 +38,7 @@ void prot_device_spdm_tick(struct prot_device *d);
 uint64_t prot_device_spdm_next_tick(const struct prot_device *d);
 
 /* PLDM: device_pldm.c. */
+void prot_device_pldm_link_reset(struct prot_device *d, uint8_t link);
 PROT_MUST_CHECK
 enum prot_status prot_device_pldm_init(struct prot_device *d);
 void prot_device_pldm_handle(void *ctx, const struct prot_mctp_message *msg,

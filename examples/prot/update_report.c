@@ -139,8 +139,12 @@ enum prot_exit prot_cli_update_report(const struct prot_cli_update *u,
 		prot_cli_error("%s", reason);
 		if (r->reason == PROT_PLDM_UA_FAIL_REFUSED &&
 		    r->code == PROT_PLDM_FWUP_ALREADY_IN_UPDATE_MODE) {
-			prot_cli_error("--takeover cancels the update that "
-				       "is under way");
+			prot_cli_error(
+				u->config.takeover
+					? "another agent is updating the "
+					  "device, and would not be interrupted"
+					: "--takeover cancels the update that "
+					  "is under way");
 		}
 		if (r->broken != 0) {
 			prot_cli_error("the device says that components do "

@@ -38,6 +38,11 @@ uint32_t prot_pldm_fd_peer(const struct prot_pldm_fd *fd)
 	return fd->peer;
 }
 
+void prot_pldm_fd_orphan(struct prot_pldm_fd *fd)
+{
+	fd->orphaned = true;
+}
+
 enum prot_pldm_fd_state prot_pldm_fd_state(const struct prot_pldm_fd *fd)
 {
 	return (enum prot_pldm_fd_state)fd->state;

@@ -13,6 +13,7 @@ static void listen(struct prot_pldm_fd *fd, const struct prot_pldm_request *rq)
 {
 	if (is_agent(fd, rq)) {
 		fd->heard_ms = rq->now_ms;
+		fd->orphaned = false;
 	}
 }
 
@@ -103,6 +104,7 @@ static void start_update(struct prot_pldm_fd *fd,
 			   fetch ? FD_FETCH : FD_WAIT);
 	fd->peer = rq->peer;
 	fd->heard_ms = rq->now_ms;
+	fd->orphaned = false;
 	fd->max_transfer = negotiate(fd, m->max_transfer);
 	fd->size = m->package_data_len;
 	fd->metadata_len = rsp.metadata_len;
@@ -464,8 +466,12 @@ static uint8_t cancel_update(void *ctx, struct prot_pldm_request *rq,
 {
 	struct prot_pldm_fd *fd = (struct prot_pldm_fd *)ctx;
 	struct prot_pldm_cancel_update_rsp m;
-	uint8_t cc = admit(fd, rq);
+	uint8_t cc;
 
+	if (fd->orphaned) { /* nobody else will, before FD_T1 */
+		fd->peer = rq->peer;
+	}
+	cc = admit(fd, rq);
 	if (cc != PROT_PLDM_SUCCESS) {
 		return cc;
 	}

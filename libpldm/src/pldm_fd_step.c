@@ -233,6 +233,7 @@ static enum prot_status take_response(struct prot_pldm_fd *fd,
 	}
 	if (st == PROT_OK) {
 		fd->heard_ms = now_ms;
+		fd->orphaned = false;
 	}
 	return st;
 }

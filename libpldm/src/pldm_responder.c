@@ -80,6 +80,18 @@ replay_entry(const struct prot_pldm_responder *r, uint32_t peer)
 	return oldest;
 }
 
+void prot_pldm_responder_forget(struct prot_pldm_responder *r, uint32_t peer,
+				uint32_t mask)
+{
+	for (size_t i = 0; i < r->cfg->replay_count; i++) {
+		struct prot_pldm_replay *e = &r->cfg->replay[i];
+
+		if ((e->peer & mask) == peer) {
+			e->until_ms = 0;
+		}
+	}
+}
+
 static bool replay_matches(const struct prot_pldm_replay *e,
 			   const struct prot_pldm_message *rx, uint32_t digest,
 			   uint64_t now_ms)

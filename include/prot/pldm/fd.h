@@ -229,6 +229,7 @@ struct prot_pldm_fd {
 	uint8_t instance; /* of that or, if none is, of the last */
 	uint8_t attempts; /* of that request */
 	uint8_t flags;
+	bool orphaned; /* prot_pldm_fd_orphan() */
 	struct prot_pldm_fd_work work;
 };
 
@@ -270,6 +271,12 @@ uint64_t prot_pldm_fd_wake_ms(const struct prot_pldm_fd *fd);
 
 /* The agent that drives the update; meaningless in IDLE. */
 uint32_t prot_pldm_fd_peer(const struct prot_pldm_fd *fd);
+
+/*
+ * The agent cannot be reached any more, for its link was lost. Its update goes
+ * on until FD_T1, should it come back, but from now on any peer may cancel it.
+ */
+void prot_pldm_fd_orphan(struct prot_pldm_fd *fd);
 
 enum prot_pldm_fd_state prot_pldm_fd_state(const struct prot_pldm_fd *fd);
 

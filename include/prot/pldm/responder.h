@@ -138,6 +138,14 @@ struct prot_pldm_message {
 bool prot_pldm_message_is_request(const struct prot_pldm_message *m);
 
 /*
+ * Forget what peers were answered whose number, under `mask`, equals `peer`:
+ * their link was lost, and who comes next by the same number is another
+ * program, whose requests are meant even if the bytes are the same.
+ */
+void prot_pldm_responder_forget(struct prot_pldm_responder *r, uint32_t peer,
+				uint32_t mask);
+
+/*
  * Answer one request. tx must not overlap the request.
  *
  * PROT_OK: *tx_len bytes are to be sent to the peer; 0 when it wants no

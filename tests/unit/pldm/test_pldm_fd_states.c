@@ -165,6 +165,41 @@ static void test_fd__stranger_when_idle__may_become_agent(void **state)
 			 PROT_PLDM_ERROR_NOT_READY);
 }
 
+static void test_fd__agent_lost__any_peer_may_cancel(void **state)
+{
+	struct fx f;
+
+	(void)state;
+	fx_init(&f);
+	to_learn(&f);
+	assert_int_equal(ask_as(&f, STRANGER, PROT_PLDM_CANCEL_UPDATE, NULL, 0),
+			 PROT_PLDM_ERROR_NOT_READY);
+	prot_pldm_fd_orphan(&f.fd);
+	assert_int_equal(ask_as(&f, STRANGER, PROT_PLDM_CANCEL_UPDATE_COMPONENT,
+				NULL, 0),
+			 PROT_PLDM_ERROR_NOT_READY);
+	assert_int_equal(ask_as(&f, STRANGER, PROT_PLDM_CANCEL_UPDATE, NULL, 0),
+			 PROT_PLDM_SUCCESS);
+	assert_int_equal(prot_pldm_fd_state(&f.fd), PROT_PLDM_FD_IDLE);
+	to_learn(&f);
+	assert_int_equal(ask_as(&f, STRANGER, PROT_PLDM_CANCEL_UPDATE, NULL, 0),
+			 PROT_PLDM_ERROR_NOT_READY);
+}
+
+static void test_fd__agent_lost_and_back__its_update_again(void **state)
+{
+	struct fx f;
+
+	(void)state;
+	fx_init(&f);
+	to_learn(&f);
+	prot_pldm_fd_orphan(&f.fd);
+	assert_int_equal(ask_empty(&f, PROT_PLDM_GET_STATUS), 0);
+	assert_int_equal(ask_as(&f, STRANGER, PROT_PLDM_CANCEL_UPDATE, NULL, 0),
+			 PROT_PLDM_ERROR_NOT_READY);
+	assert_int_equal(prot_pldm_fd_peer(&f.fd), AGENT);
+}
+
 /* The state in which each command gets past admission. */
 static const struct {
 	uint8_t command;
@@ -412,6 +447,9 @@ static void test_fd__after_failure__only_cancel_helps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_fd__agent_lost__any_peer_may_cancel),
+		cmocka_unit_test(
+			test_fd__agent_lost_and_back__its_update_again),
 		cmocka_unit_test(
 			test_fd__every_command_in_every_state__code_of_matrix),
 		cmocka_unit_test(

@@ -429,6 +429,24 @@ static void test_replay__copy_of_a_refused_request__refused_too(void **state)
 	to_learn(&f); /* as a new request */
 }
 
+static void test_replay__peer_forgotten__taken_as_new(void **state)
+{
+	struct fx f;
+
+	(void)state;
+	fx_with_replay(&f);
+	to_learn(&f);
+	f.instance = 0;
+	prot_pldm_responder_forget(&f.responder, AGENT + 1, UINT32_MAX);
+	to_learn(&f); /* repeated */
+	f.instance = 0;
+	prot_pldm_responder_forget(&f.responder, AGENT & 1, 1);
+	assert_int_equal(ask(&f, PROT_PLDM_REQUEST_UPDATE, request_update_body,
+			     sizeof(request_update_body)),
+			 PROT_PLDM_FWUP_ALREADY_IN_UPDATE_MODE);
+	assert_int_equal(f.s.begins, 1);
+}
+
 static uint8_t long_answer(void *ctx, struct prot_pldm_request *rq,
 			   struct prot_wr *body)
 {
@@ -493,6 +511,7 @@ static void test_replay__more_peers_than_entries__oldest_forgotten(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_replay__peer_forgotten__taken_as_new),
 		cmocka_unit_test(test_responder_init__broken_config__arg),
 		cmocka_unit_test(
 			test_responder__every_type_and_command__listed_or_refused),

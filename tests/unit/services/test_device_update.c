@@ -28,6 +28,7 @@ static struct {
 	uint8_t tx[UA_TX];
 	uint32_t rng;  /* of the lossy link */
 	unsigned loss; /* requests and answers lost, in 256 */
+	bool takeover;
 } up;
 
 static enum prot_status file_read(void *ctx, uint64_t offset, void *buf,
@@ -210,6 +211,7 @@ static void start_agent(void)
 		.activate = true,
 		.self_contained = true,
 		.ignore_match = true,
+		.takeover = up.takeover,
 	};
 	assert_int_equal(prot_pldm_ua_init(&up.ua, &up.cfg), PROT_OK);
 }
@@ -367,6 +369,77 @@ static void test_device_update__golden_runs__update_repairs(void **state)
 	assert_int_equal(booted()->version.major, 2);
 }
 
+/* ---- several agents ---- */
+
+/* One PLDM request of another endpoint on the agent's link. */
+static void ask_from(uint8_t eid, const void *body, size_t len)
+{
+	uint8_t packet[64] = {1, DX_DEVICE_EID, eid, 0xc8, PROT_MCTP_TYPE_PLDM};
+
+	assert_true(len <= sizeof(packet) - 5);
+	memcpy(packet + 5, body, len);
+	prot_device_rx(&t.device, 0, &(struct prot_mctp_addr){0}, packet,
+		       5 + len, t.now);
+	dx_pump_for(20);
+}
+
+static const uint8_t request_update[] = {
+	0x80, 5,  PROT_PLDM_REQUEST_UPDATE, 128, 0, 0, 0, 1, 0, 1, 0, 0, 1,
+	1,    '1'};
+static const uint8_t cancel_update[] = {0x81, 5, PROT_PLDM_CANCEL_UPDATE};
+
+static void test_device__request_before_the_first_tick__told_to_wait(void **s)
+{
+	uint8_t packet[5 + sizeof(request_update)] = {1, 0, 20, 0xc8,
+						      PROT_MCTP_TYPE_PLDM};
+
+	(void)s;
+	set_up();
+	reboot();
+	memcpy(packet + 5, request_update, sizeof(request_update));
+	prot_device_rx(&t.device, 0, &(struct prot_mctp_addr){0}, packet,
+		       sizeof(packet), t.now);
+	assert_int_equal(prot_pldm_fd_state(&t.device.fd), PROT_PLDM_FD_IDLE);
+}
+
+static void test_device__same_request_on_a_new_link__taken_as_new(void **state)
+{
+	(void)state;
+	set_up();
+	dx_pump_for(100);
+	ask_from(20, request_update, sizeof(request_update));
+	assert_int_equal(prot_pldm_fd_state(&t.device.fd),
+			 PROT_PLDM_FD_LEARN_COMPONENTS);
+	ask_from(21, request_update, sizeof(request_update)); /* refused */
+	ask_from(20, cancel_update, sizeof(cancel_update));
+	assert_int_equal(prot_pldm_fd_state(&t.device.fd), PROT_PLDM_FD_IDLE);
+	ask_from(21, request_update, sizeof(request_update)); /* repeated */
+	assert_int_equal(prot_pldm_fd_state(&t.device.fd), PROT_PLDM_FD_IDLE);
+	prot_device_link_reset(&t.device, 1);
+	ask_from(21, request_update, sizeof(request_update));
+	assert_int_equal(prot_pldm_fd_state(&t.device.fd), PROT_PLDM_FD_IDLE);
+	prot_device_link_reset(&t.device, 0);
+	ask_from(21, request_update, sizeof(request_update));
+	assert_int_equal(prot_pldm_fd_state(&t.device.fd),
+			 PROT_PLDM_FD_LEARN_COMPONENTS);
+}
+
+static void test_device__agent_lost__another_one_takes_over(void **state)
+{
+	(void)state;
+	set_up();
+	dx_pump_for(100);
+	ask_from(20, request_update, sizeof(request_update));
+	good_image(2, 1);
+	up.takeover = true;
+	assert_int_not_equal(update(), PROT_OK);
+	assert_int_equal(prot_pldm_fd_state(&t.device.fd),
+			 PROT_PLDM_FD_LEARN_COMPONENTS);
+	prot_device_link_reset(&t.device, 0);
+	assert_int_equal(update(), PROT_OK);
+	assert_int_equal(t.resets, 1);
+}
+
 /* ---- refusals: right step, right reason, running bank untouched ---- */
 
 static void refused(enum prot_pldm_ua_reason reason,
@@ -485,6 +558,12 @@ static void test_update_pldm_reason__codes__back_to_reasons(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_device__request_before_the_first_tick__told_to_wait),
+		cmocka_unit_test(
+			test_device__same_request_on_a_new_link__taken_as_new),
+		cmocka_unit_test(
+			test_device__agent_lost__another_one_takes_over),
 		cmocka_unit_test(
 			test_device_update__good_image__trial_then_confirmed),
 		cmocka_unit_test(
