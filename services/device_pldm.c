@@ -153,7 +153,8 @@ void prot_device_pldm_tick(struct prot_device *d)
 	const struct prot_mctp_request *r = &d->fd_request;
 
 	/* One writer of the journal at a time. */
-	d->update_pldm.hold = d->phase != PHASE_READY;
+	d->update_pldm.hold =
+		d->phase != PHASE_READY && d->phase != PHASE_SETTLE;
 	if (d->fd_waiting && r->status == PROT_OK) {
 		struct prot_pldm_message rx = {prot_device_peer(&d->agent),
 					       d->fd_reply + 1,

@@ -9,6 +9,7 @@
 /* Progress of what the running image reports about itself. */
 enum {
 	PHASE_OPEN_JOURNAL,
+	PHASE_SETTLE, /* up, but not for long enough to say so */
 	PHASE_BOOT_OK,
 	PHASE_TRIAL,   /* up, waiting to be confirmed */
 	PHASE_CONFIRM, /* writing the confirmation */

@@ -50,6 +50,29 @@ static bool is_healthy(const struct prot_device *d)
 	return !ops->healthy || ops->healthy(d->cfg->ops_ctx);
 }
 
+static void start_boot_ok(struct prot_device *d)
+{
+	prot_boot_ok_init(&d->report, d->cfg->boot, &d->journal,
+			  d->handoff.bank);
+	d->phase = PHASE_BOOT_OK;
+}
+
+/*
+ * An image that was confirmed once may still hang: a boot counts as a success
+ * only after the time that a trial has to last as well, so that watchdog
+ * resets add up and the boot stage turns to another image. An update under way
+ * has the journal to itself.
+ */
+static void judge_boot(struct prot_device *d)
+{
+	uint64_t up_ms = d->now_ms - d->started_ms;
+
+	if (up_ms >= d->cfg->confirm_after_ms && is_healthy(d) &&
+	    prot_pldm_fd_state(&d->fd) == PROT_PLDM_FD_IDLE) {
+		start_boot_ok(d);
+	}
+}
+
 static void judge_trial(struct prot_device *d)
 {
 	uint64_t up_ms = d->now_ms - d->started_ms;
@@ -100,6 +123,16 @@ static void finish_confirm(struct prot_device *d, enum prot_status st)
 	}
 }
 
+/* The golden image reports at once: each bank gets another round. */
+static void journal_opened(struct prot_device *d)
+{
+	if (d->handoff.mode == PROT_BOOT_NORMAL) {
+		d->phase = PHASE_SETTLE;
+	} else {
+		start_boot_ok(d);
+	}
+}
+
 void prot_device_report_tick(struct prot_device *d)
 {
 	enum prot_status st;
@@ -107,10 +140,11 @@ void prot_device_report_tick(struct prot_device *d)
 	switch (d->phase) {
 	case PHASE_OPEN_JOURNAL:
 		if (prot_journal_open_step(&d->journal) == PROT_OK) {
-			prot_boot_ok_init(&d->report, d->cfg->boot, &d->journal,
-					  d->handoff.bank);
-			d->phase = PHASE_BOOT_OK;
+			journal_opened(d);
 		}
+		break;
+	case PHASE_SETTLE:
+		judge_boot(d);
 		break;
 	case PHASE_BOOT_OK:
 		/* A journal that cannot be written must not stop the device. */
@@ -132,16 +166,22 @@ void prot_device_report_tick(struct prot_device *d)
 	}
 }
 
-static uint64_t trial_wake(const struct prot_device *d)
+/* Not healthy yet: ask again, a few times a second. */
+#define HEALTH_POLL_MS 250
+
+static uint64_t settle_wake(const struct prot_device *d)
 {
 	uint64_t confirm = d->started_ms + d->cfg->confirm_after_ms;
-	uint64_t limit = d->started_ms + d->cfg->trial_limit_ms;
 
-	if (d->now_ms < confirm) {
-		return confirm;
-	}
-	/* Not healthy yet: ask again, a few times a second. */
-	return d->now_ms + 250 < limit ? d->now_ms + 250 : limit;
+	return d->now_ms < confirm ? confirm : d->now_ms + HEALTH_POLL_MS;
+}
+
+static uint64_t trial_wake(const struct prot_device *d)
+{
+	uint64_t limit = d->started_ms + d->cfg->trial_limit_ms;
+	uint64_t wake = settle_wake(d);
+
+	return wake < limit ? wake : limit;
 }
 
 uint64_t prot_device_report_next_tick(const struct prot_device *d)
@@ -151,6 +191,8 @@ uint64_t prot_device_report_next_tick(const struct prot_device *d)
 	case PHASE_BOOT_OK:
 	case PHASE_CONFIRM:
 		return 0;
+	case PHASE_SETTLE:
+		return settle_wake(d);
 	case PHASE_TRIAL:
 		return trial_wake(d);
 	default:

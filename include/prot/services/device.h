@@ -116,7 +116,9 @@ struct prot_device_config {
 	/*
 	 * A trial image is confirmed after it has been up and healthy for this
 	 * long, and resets itself when it could not be confirmed until
-	 * trial_limit_ms, which is longer. Both since init, in ms.
+	 * trial_limit_ms, which is longer. Both since init, in ms. A confirmed
+	 * image that does not last confirm_after_ms counts as not having come
+	 * up; after several such boots in a row another image is tried.
 	 */
 	uint32_t confirm_after_ms;
 	uint32_t trial_limit_ms;

@@ -269,7 +269,7 @@ static void test_device__idle__wakes_only_when_something_is_due(void **state)
 {
 	(void)state;
 	dx_init();
-	dx_pump_for(50);
+	dx_pump_for(DX_CONFIRM_MS + 300);
 	assert_true(prot_device_next_tick(&t.device) > t.now + 1000);
 	assert_true(t.alive >= 50);
 	assert_int_equal(t.resets, 0);

@@ -351,6 +351,37 @@ static void test_device_update__never_healthy__falls_back(void **state)
 			 PROT_IMAGE_UNCONFIRMED);
 }
 
+static void test_device_update__confirmed_image_hangs__given_up(void **state)
+{
+	(void)state;
+	set_up();
+	good_image(2, 1);
+	assert_int_equal(update(), PROT_OK);
+	reboot();
+	dx_pump_for(DX_CONFIRM_MS + 300);
+	/* From now on the watchdog resets it soon after each start. */
+	for (unsigned i = 0; i < PROT_BOOT_MAX_ATTEMPTS; i++) {
+		reboot();
+		assert_int_equal(booted()->bank, PROT_BANK_B);
+		dx_pump_for(DX_CONFIRM_MS / 2);
+	}
+	reboot();
+	assert_int_equal(booted()->bank, PROT_BANK_A);
+	assert_int_equal(booted()->refused[PROT_BANK_B], PROT_IMAGE_ATTEMPTS);
+	assert_int_equal(booted()->mode, PROT_BOOT_NORMAL);
+}
+
+static void test_device_update__lasting_boots__attempts_forgotten(void **state)
+{
+	(void)state;
+	set_up();
+	for (unsigned i = 0; i < 2 * PROT_BOOT_MAX_ATTEMPTS; i++) {
+		reboot();
+		assert_int_equal(booted()->bank, PROT_BANK_A);
+		dx_pump_for(DX_CONFIRM_MS + 300);
+	}
+}
+
 static void test_device_update__golden_runs__update_repairs(void **state)
 {
 	uint8_t zero = 0;
@@ -573,6 +604,10 @@ int main(void)
 		cmocka_unit_test(
 			test_device_update__golden_missing__confirmed_floor_kept),
 		cmocka_unit_test(test_device_update__never_healthy__falls_back),
+		cmocka_unit_test(
+			test_device_update__confirmed_image_hangs__given_up),
+		cmocka_unit_test(
+			test_device_update__lasting_boots__attempts_forgotten),
 		cmocka_unit_test(
 			test_device_update__golden_runs__update_repairs),
 		cmocka_unit_test(
