@@ -30,7 +30,7 @@ const char *prot_identity_problem_text(enum prot_identity_problem problem)
 	case PROT_IDENTITY_DEVICE:
 		return "flash, OTP or crypto provider failed";
 	case PROT_IDENTITY_SPACE:
-		return "certificate chain too long";
+		return "certificates or keys exceed the memory for them";
 	default:
 		return "unknown";
 	}

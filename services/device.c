@@ -101,14 +101,14 @@ static bool config_is_usable(const struct prot_device_config *cfg)
 	       cfg->confirm_after_ms < cfg->trial_limit_ms;
 }
 
-enum prot_status prot_device_init(struct prot_device *d,
-				  const struct prot_device_config *cfg,
-				  const struct prot_handoff *handoff,
-				  uint64_t now_ms)
+enum prot_status prot_device_init_sized(struct prot_device *d, size_t size,
+					const struct prot_device_config *cfg,
+					const struct prot_handoff *handoff,
+					uint64_t now_ms)
 {
 	enum prot_status st;
 
-	if (!config_is_usable(cfg)) {
+	if (size != sizeof(*d) || !config_is_usable(cfg)) {
 		return PROT_ERR_ARG;
 	}
 	memset(d, 0, sizeof(*d));

@@ -58,10 +58,10 @@ static void start_boot_ok(struct prot_device *d)
 }
 
 /*
- * An image that was confirmed once may still hang: a boot counts as a success
- * only after the time that a trial has to last as well, so that watchdog
- * resets add up and the boot stage turns to another image. An update under way
- * has the journal to itself.
+ * An image that was confirmed once may still hang. After a reset by the
+ * watchdog a boot counts as a success only when it lasts as long as a trial
+ * has to, so that such resets add up and the boot stage turns to another
+ * image. An update under way has the journal to itself.
  */
 static void judge_boot(struct prot_device *d)
 {
@@ -123,10 +123,16 @@ static void finish_confirm(struct prot_device *d, enum prot_status st)
 	}
 }
 
-/* The golden image reports at once: each bank gets another round. */
+/* Power cuts do not count against an image that came up, however short. */
+static bool after_failure(const struct prot_device *d)
+{
+	return d->handoff.reset_reason == PROT_RESET_WATCHDOG ||
+	       d->handoff.reset_reason == PROT_RESET_FAULT;
+}
+
 static void journal_opened(struct prot_device *d)
 {
-	if (d->handoff.mode == PROT_BOOT_NORMAL) {
+	if (d->handoff.mode == PROT_BOOT_NORMAL && after_failure(d)) {
 		d->phase = PHASE_SETTLE;
 	} else {
 		start_boot_ok(d);

@@ -117,7 +117,9 @@ static void configure(struct prot_device *d)
 		.version = d->cfg->spdm_version,
 		.ct_exponent = 20, /* about a second for a signature */
 		.slots = d->handoff.has_identity ? 1u << 0 : 0,
-		.rdtm = 1,
+		/* Come back after a quarter of a second, up to eight times. */
+		.rdt_exponent = 18,
+		.rdtm = 8,
 	};
 }
 

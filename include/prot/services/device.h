@@ -52,7 +52,7 @@ extern "C" {
 	/* ^ bank, -status */                                                  \
 	X(PROT_DEVICE_EVENT_UNHEALTHY, "trial image is not healthy")           \
 	/* ^ bank, 0 */                                                        \
-	X(PROT_DEVICE_EVENT_ATTESTED, "measurements signed") /* peer EID, 0 */ \
+	X(PROT_DEVICE_EVENT_ATTESTED, "attestation signed") /* peer EID, 0 */  \
 	X(PROT_DEVICE_EVENT_SPDM_REFUSED, "SPDM request refused")              \
 	/* ^ request code, enum prot_spdm_refusal */                           \
 	X(PROT_DEVICE_EVENT_UPDATE_STATE, "update state")                      \
@@ -117,8 +117,9 @@ struct prot_device_config {
 	 * A trial image is confirmed after it has been up and healthy for this
 	 * long, and resets itself when it could not be confirmed until
 	 * trial_limit_ms, which is longer. Both since init, in ms. A confirmed
-	 * image that does not last confirm_after_ms counts as not having come
-	 * up; after several such boots in a row another image is tried.
+	 * image that does not last confirm_after_ms after a reset by the
+	 * watchdog, or after a fault, counts as not having come up; after
+	 * several such boots in a row another image is tried.
 	 */
 	uint32_t confirm_after_ms;
 	uint32_t trial_limit_ms;
@@ -188,14 +189,24 @@ struct prot_device {
 
 /*
  * Start the device in the state that the hand-off describes; `handoff` is
- * copied. PROT_ERR_ARG: the configuration breaks a rule. PROT_ERR_CRYPTO: the
- * attestation key could not be made. The caller wipes its own hand-off.
+ * copied. PROT_ERR_ARG: the configuration breaks a rule, or the library was
+ * built with another prot/config.h than the caller (`size` differs).
+ * PROT_ERR_CRYPTO: the attestation key could not be made. The caller wipes
+ * its own hand-off.
  */
 PROT_MUST_CHECK
-enum prot_status prot_device_init(struct prot_device *d,
-				  const struct prot_device_config *cfg,
-				  const struct prot_handoff *handoff,
-				  uint64_t now_ms);
+enum prot_status prot_device_init_sized(struct prot_device *d, size_t size,
+					const struct prot_device_config *cfg,
+					const struct prot_handoff *handoff,
+					uint64_t now_ms);
+
+PROT_MUST_CHECK
+static inline enum prot_status
+prot_device_init(struct prot_device *d, const struct prot_device_config *cfg,
+		 const struct prot_handoff *handoff, uint64_t now_ms)
+{
+	return prot_device_init_sized(d, sizeof(*d), cfg, handoff, now_ms);
+}
 
 /* Hand in one packet, as prot_mctp_rx(). */
 enum prot_mctp_drop prot_device_rx(struct prot_device *d, uint8_t link,

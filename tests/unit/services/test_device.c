@@ -173,7 +173,7 @@ static void test_device__slow_crypto__attested_all_the_same(void **state)
 	(void)state;
 	dx_init();
 	dx_discover();
-	t.sx.fx.fake.pend = 3;
+	t.sx.fx.fake.pend = 40;
 	assert_int_equal(attest(), PROT_OK);
 	assert_false(t.sx.fx.fake.misused);
 	assert_int_equal(t.events[PROT_DEVICE_EVENT_ATTESTED], 2);
@@ -240,6 +240,9 @@ static void test_device_init__bad_configuration__refused(void **state)
 	bad.spdm_version = 0x15;
 	assert_int_equal(prot_device_init(&t.device, &bad, h, 0), PROT_ERR_ARG);
 	bad = t.cfg;
+	assert_int_equal(prot_device_init_sized(&t.device, sizeof(t.device) - 1,
+						&bad, h, 0),
+			 PROT_ERR_ARG);
 	bad.descriptor_count = 0;
 	assert_int_equal(prot_device_init(&t.device, &bad, h, 0), PROT_ERR_ARG);
 }

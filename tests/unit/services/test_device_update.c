@@ -360,6 +360,7 @@ static void test_device_update__confirmed_image_hangs__given_up(void **state)
 	reboot();
 	dx_pump_for(DX_CONFIRM_MS + 300);
 	/* From now on the watchdog resets it soon after each start. */
+	t.sx.in.reset_reason = PROT_RESET_WATCHDOG;
 	for (unsigned i = 0; i < PROT_BOOT_MAX_ATTEMPTS; i++) {
 		reboot();
 		assert_int_equal(booted()->bank, PROT_BANK_B);
@@ -375,10 +376,22 @@ static void test_device_update__lasting_boots__attempts_forgotten(void **state)
 {
 	(void)state;
 	set_up();
+	t.sx.in.reset_reason = PROT_RESET_FAULT;
 	for (unsigned i = 0; i < 2 * PROT_BOOT_MAX_ATTEMPTS; i++) {
 		reboot();
 		assert_int_equal(booted()->bank, PROT_BANK_A);
 		dx_pump_for(DX_CONFIRM_MS + 300);
+	}
+}
+
+static void test_device_update__power_cuts__do_not_count(void **state)
+{
+	(void)state;
+	set_up();
+	for (unsigned i = 0; i < 2 * PROT_BOOT_MAX_ATTEMPTS; i++) {
+		reboot();
+		assert_int_equal(booted()->bank, PROT_BANK_A);
+		dx_pump_for(50);
 	}
 }
 
@@ -608,6 +621,7 @@ int main(void)
 			test_device_update__confirmed_image_hangs__given_up),
 		cmocka_unit_test(
 			test_device_update__lasting_boots__attempts_forgotten),
+		cmocka_unit_test(test_device_update__power_cuts__do_not_count),
 		cmocka_unit_test(
 			test_device_update__golden_runs__update_repairs),
 		cmocka_unit_test(
