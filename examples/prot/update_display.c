@@ -131,12 +131,17 @@ static void show_step_end(struct prot_cli_update *u,
 			  enum prot_pldm_ua_step ended)
 {
 	const struct prot_pldm_ua_result *r = prot_pldm_ua_result(&u->ua);
+	uint32_t size = u->components[u->display.component].image.image.len;
 	uint64_t elapsed = prot_cli_now_ms() - u->display.started_ms;
 
 	if (r->reason != PROT_PLDM_UA_FAIL_NONE && r->step == ended) {
 		return;
 	}
 	if (ended == PROT_PLDM_UA_DOWNLOAD) {
+		/* The last piece may have been served since the last look. */
+		if (u->display.terminal) {
+			draw_bar(u, size, size);
+		}
 		line(u, "  transferred in %.1f s", (double)elapsed / 1000);
 	} else if (ended == PROT_PLDM_UA_VERIFY) {
 		line(u, "  verified by the device");
