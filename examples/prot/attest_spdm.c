@@ -92,18 +92,29 @@ transfer(struct prot_attest *a, const struct prot_spdm_output *out, size_t *len)
 	return st == PROT_PENDING ? PROT_OK : st;
 }
 
+/*
+ * An operation may take many exchanges (a chain in small pieces over a slow
+ * bus), but a peer that answers each in time with next to nothing must not
+ * hold us for ever: all of them together take this many time limits at most.
+ */
+#define LIMITS_PER_OPERATION 10u
+
 /* Run the operation that was started. *link: why the connection failed. */
 static enum prot_status run(struct prot_attest *a, enum prot_status *link)
 {
 	struct prot_spdm_requester *q = &a->requester;
 	struct prot_spdm_output out;
+	uint64_t now = prot_cli_now_ms();
+	uint64_t limit = now + (uint64_t)LIMITS_PER_OPERATION *
+				       a->connection_options.timeout_ms;
 	enum prot_status st;
 	size_t len = 0;
 
 	*link = PROT_OK;
-	st = prot_spdm_requester_step(q, NULL, 0, prot_cli_now_ms(), &out);
+	st = prot_spdm_requester_step(q, NULL, 0, now, &out);
 	while (st == PROT_PENDING) {
-		*link = transfer(a, &out, &len);
+		*link = prot_cli_now_ms() < limit ? transfer(a, &out, &len)
+						  : PROT_ERR_BUSY;
 		if (*link != PROT_OK) {
 			prot_spdm_requester_cancel(q);
 			return *link;
@@ -123,6 +134,11 @@ static void conclude_link(struct prot_attest *a, const char *what,
 				     "%s did not answer %s within %u ms",
 				     a->peer, what,
 				     a->connection_options.timeout_ms);
+		break;
+	case PROT_ERR_BUSY:
+		prot_attest_conclude(a, PROT_ATTEST_UNDECIDED,
+				     "%s keeps answering %s without an end",
+				     a->peer, what);
 		break;
 	case PROT_ERR_CANCELLED:
 		prot_attest_conclude(a, PROT_ATTEST_UNDECIDED, "interrupted");

@@ -6,6 +6,7 @@ import socket
 import struct
 import subprocess
 import threading
+import time
 
 from harness import Device, Peer, check, main
 
@@ -274,6 +275,24 @@ def man_in_the_middle__every_signed_message(prot):
     server.stop()
 
 
+class Drip(Middle):
+    """Hands the certificate chain out byte by byte, each in time."""
+
+    def __call__(self, request):
+        if request[1] == 0x82:
+            time.sleep(0.1)
+            request = request[:6] + b"\x01\x00" + request[8:]
+        return super().__call__(request)
+
+
+def chain_byte_by_byte__ends_in_time(prot):
+    _, emu = start(prot)
+    server = Emu(Drip(emu, lambda message: message))
+    done = attest(prot, f"emu::{server.port}", "--timeout", "300", expect=2)
+    check("without an end" in done.stderr and done.seconds < 20, f"{done.seconds} s: {done.stderr}")
+    server.stop()
+
+
 def peers_that_misbehave__in_time(prot):
     start(prot)
     for behaviour in Peer.BEHAVIOURS:
@@ -345,6 +364,7 @@ main([
     foreign_ca__not_trusted,
     empty_slot__undecided,
     man_in_the_middle__every_signed_message,
+    chain_byte_by_byte__ends_in_time,
     peers_that_misbehave__in_time,
     responders_that_misbehave__in_time,
     leaves__when_it_was_answered,
