@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from harness import Device, Peer, check, main
+from harness import PATIENCE, Device, Peer, check, main
 
 ERROR, CERTIFICATE, CHALLENGE_AUTH, VERSION, MEASUREMENTS, CAPABILITIES, ALGORITHMS = 0x7F, 2, 3, 4, 0x60, 0x61, 0x63
 
@@ -243,7 +243,7 @@ class Middle:
     def __init__(self, port, change):
         self.port = port
         self.change = change
-        self.device = socket.create_connection(("127.0.0.1", port), timeout=10)
+        self.device = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
     def __call__(self, request):
         send(self.device, request)
@@ -299,7 +299,7 @@ def peers_that_misbehave__in_time(prot):
         peer = Peer(behaviour)
         for framing in ("mctp", "emu"):
             done = attest(prot, f"{framing}::{peer.port}", "--timeout", "700", expect=2)
-            check(done.seconds < 8, f"{behaviour} took {done.seconds:.1f} s")
+            check(done.seconds < 30, f"{behaviour} took {done.seconds:.1f} s")
         peer.stop()
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0)) # and nobody listens
@@ -328,7 +328,7 @@ def responders_that_misbehave__in_time(prot):
     for name, answer in answers.items():
         server = Emu(answer)
         done = attest(prot, f"emu::{server.port}", "--timeout", "500", expect=2)
-        check(done.seconds < 8, f"{name} took {done.seconds:.1f} s")
+        check(done.seconds < 30, f"{name} took {done.seconds:.1f} s")
         server.stop()
 
 

@@ -14,15 +14,14 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 
 sys.dont_write_bytecode = True
-from harness import Peer, check, main
+from harness import PATIENCE, Peer, check, main
 
 USAGE, NO, FAILED = 64, 1, 2
 
 
-def refused(prot, args, expect, pattern, seconds=5):
+def refused(prot, args, expect, pattern, seconds=30):
     """One sentence on standard error; usage errors add the hint that argp prints."""
     done = prot.run(*args, expect=expect, timeout=seconds + 10)
     text = f"prot {' '.join(map(str, args))}: {done.stderr}"
@@ -253,8 +252,7 @@ def devices(prot):
         taken.listen()
         refused(prot, ["device", "--state", "state", "--listen", f"mctp::{taken.getsockname()[1]}"], FAILED,
                 "Address already in use")
-    refused(prot, ["device", "--state", "state", "--listen", "mctp:no.such.host.invalid"], FAILED, "unknown host",
-            seconds=20)
+    refused(prot, ["device", "--state", "state", "--listen", "mctp:no.such.host.invalid"], FAILED, "unknown host")
     refused(prot, ["device", "--state", "state", "--listen", "mctp::0"], FAILED,
             "cannot execute the verified payload: Exec format error")
     with open(prot.path("state/flash.bin"), "r+b") as flash:
@@ -317,10 +315,10 @@ def peers_that_misbehave(prot):
                     continue  # our refusal of our own request comes back as the device's
                 peer = Peer(how)
                 refused(prot, [name, "--connect", f"{framing}:127.0.0.1:{peer.port}", "--timeout", "600", *args],
-                        FAILED, "127.0.0.1|does not answer", seconds=8)
+                        FAILED, "127.0.0.1|does not answer")
                 peer.stop()
         refused(prot, [name, "--connect", "mctp:127.0.0.1:1", *args], FAILED, "nobody listens there")
-        refused(prot, [name, "--connect", "mctp:no.such.host.invalid", *args], FAILED, "unknown host", seconds=20)
+        refused(prot, [name, "--connect", "mctp:no.such.host.invalid", *args], FAILED, "unknown host")
         refused(prot, [name, "--connect", "nonsense", *args], USAGE, "mctp:HOST:PORT")
         refused(prot, [name, "--timeout", "0", *args], USAGE, "--timeout")
         refused(prot, [name, "--eid", "7", *args], USAGE, "--eid")
@@ -331,11 +329,12 @@ def interrupted__ends_at_once(prot):
     prepare_to_connect(prot)
     for name, args in CONNECTING.items():
         peer = Peer("hang")
-        process = subprocess.Popen([prot.prot, name, "--connect", f"mctp:127.0.0.1:{peer.port}", *args],
+        process = subprocess.Popen([prot.prot, name, "--connect", f"mctp:127.0.0.1:{peer.port}", "--timeout",
+                                    str(2000 * PATIENCE), *args],
                                    cwd=prot.dir, stderr=subprocess.PIPE, text=True)
-        time.sleep(0.5)
+        check(peer.accepted.wait(PATIENCE), f"{name} does not connect")
         process.send_signal(signal.SIGINT)
-        _, text = process.communicate(timeout=3)
+        _, text = process.communicate(timeout=PATIENCE)
         check(process.returncode != 0 and "interrupted" in text, f"{name}: {process.returncode} {text}")
         peer.stop()
 

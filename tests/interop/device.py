@@ -11,7 +11,7 @@ import struct
 import sys
 
 sys.dont_write_bytecode = True
-from harness import check, main
+from harness import PATIENCE, check, main
 
 # posix_board.c: where the certificates and the banks lie in flash.bin
 IDENTITY = 0x040000
@@ -104,7 +104,7 @@ def emulator_sockets__speak_as_spdm_emu(prot):
         return command, payload
 
     def connect():
-        return socket.create_connection(("127.0.0.1", port), timeout=5)
+        return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
 
     for last in [0xFFFE, 0xFFFD]:  # shut down, continue: either way the device stays on
         with connect() as connection:
@@ -173,11 +173,11 @@ def second_device__refused(prot):
 
 def hanging_runtime__watchdog_then_golden(prot):
     make(prot, "2.2.0-hang")
-    device = prot.device("--watchdog", "700")
+    device = prot.device("--watchdog", "4000")
     for _ in range(3):
         device.expect(r"bank A, version 1\.0\.0")
         device.expect("hangs")
-        device.expect("watchdog, silent for 700 ms")
+        device.expect("watchdog, silent for 4000 ms")
     device.expect(r"bank A passed over: failed to come up several times")
     device.expect(r"reset by watchdog; bank golden, version 0\.9\.0, SVN 2 \(floor 1\), mode recovery")
     device.expect("started in mode recovery")

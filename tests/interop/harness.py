@@ -14,6 +14,10 @@ import threading
 import time
 
 
+# Far beyond what a busy machine needs, in seconds: only what hangs takes so long.
+PATIENCE = 100
+
+
 class Failure(Exception):
     pass
 
@@ -40,7 +44,7 @@ class Prot:
     def path(self, name):
         return str(self.dir / name)
 
-    def run(self, *args, expect=0, timeout=30):
+    def run(self, *args, expect=0, timeout=PATIENCE):
         """Run a command; its exit code must be `expect` (None: any)."""
         start = time.monotonic()
         try:
@@ -105,7 +109,7 @@ class Device:
             self.lines.append(None)
             self.changed.notify_all()
 
-    def expect(self, pattern, timeout=40):
+    def expect(self, pattern, timeout=PATIENCE):
         """Wait for a line that was not matched before; earlier ones are passed over."""
         deadline = time.monotonic() + timeout
         with self.changed:
@@ -124,7 +128,7 @@ class Device:
     def text(self):
         return "\n".join(line for line in self.lines if line is not None)
 
-    def wait(self, timeout=20):
+    def wait(self, timeout=PATIENCE):
         try:
             return self.process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -152,7 +156,7 @@ class Mctp:
     """The least of an MCTP bus owner over the packet framing of the TCP binding."""
 
     def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self.instance = 0
 
     def close(self):
@@ -194,6 +198,7 @@ class Peer:
         self.listener.listen(4)
         self.port = self.listener.getsockname()[1]
         self.stopping = False
+        self.accepted = threading.Event()
         self.thread = threading.Thread(target=self.serve, args=(getattr(self, how),), daemon=True)
         self.thread.start()
 
@@ -203,6 +208,7 @@ class Peer:
                 connection, _ = self.listener.accept()
             except OSError:
                 return
+            self.accepted.set()
             with connection:
                 try:
                     behave(connection)
@@ -246,6 +252,43 @@ class Peer:
 
     def stop(self):
         self.stopping = True
+        self.listener.close()
+
+
+class Gate:
+    """A relay to a device: holds back what follows the first `limit` bytes for it until open() is called."""
+
+    def __init__(self, port, limit):
+        self.limit = limit
+        self.reached = threading.Event()
+        self.opened = threading.Event()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.serve, args=(port,), daemon=True).start()
+
+    def serve(self, port):
+        client, _ = self.listener.accept()
+        with client, socket.create_connection(("127.0.0.1", port)) as device:
+            back = threading.Thread(target=self.relay, args=(device, client), daemon=True)
+            back.start()
+            self.relay(client, device, self.limit)
+            back.join()
+
+    def relay(self, source, sink, limit=None):
+        try:
+            while data := source.recv(4096):
+                if limit is not None and not self.reached.is_set():
+                    limit -= len(data)
+                    if limit <= 0:
+                        self.reached.set()
+                        self.opened.wait()
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+
+    def open(self):
+        self.opened.set()
         self.listener.close()
 
 

@@ -13,7 +13,7 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import check, main
+from harness import PATIENCE, check, main
 
 MOMENTS = 16
 
@@ -41,10 +41,10 @@ def begin_update(prot, device, running):
 
 
 def complete_update(prot, device, running):
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while True:
         other, process = begin_update(prot, device, running)
-        _, error = process.communicate(timeout=60)
+        _, error = process.communicate(timeout=PATIENCE)
         # While an image is still on trial, the device asks to come back later.
         if process.returncode == 0:
             break
@@ -72,7 +72,7 @@ def killed_at_any_moment__boots_and_updates(prot):
         time.sleep(length * moment / MOMENTS)
         device.process.kill()
         device.wait()
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
         device, running = start(prot)
         seen.add(running)
     running = complete_update(prot, device, running)

@@ -14,7 +14,7 @@ import sys
 import time
 
 sys.dont_write_bytecode = True
-from harness import Peer, check, main
+from harness import PATIENCE, Gate, Peer, check, main
 
 
 def write(prot, name, content):
@@ -42,7 +42,7 @@ def start(prot, runtime=None, svn=2):
 
 def update(prot, device, name, *options, expect=0):
     return prot.run("update", "--connect", f"mctp::{device.port}", "--package", name, *options, expect=expect,
-                    timeout=120)
+                    timeout=2 * PATIENCE)
 
 
 def update_then_restart__runs_the_new_version(prot):
@@ -118,11 +118,14 @@ def refusals__each_with_its_reason(prot):
 def interrupted__device_is_free_again(prot):
     device = start(prot, "2.0.0")
     package(prot, "good", "b.img")
-    command = [prot.prot, "update", "--connect", f"mctp::{device.port}", "--package", "good"]
+    gate = Gate(device.port, 500000)
+    command = [prot.prot, "update", "--connect", f"mctp::{gate.port}", "--package", "good"]
     process = subprocess.Popen(command, cwd=prot.dir, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     device.expect("update state: DOWNLOAD")
+    check(gate.reached.wait(PATIENCE), "nothing is transferred")
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    gate.open()
+    out, err = process.communicate(timeout=PATIENCE)
     check(process.returncode == 130, f"exit code {process.returncode}: {out}{err}")
     check("cancelled" in err, err)
     device.expect("update state: IDLE")
@@ -157,7 +160,7 @@ def on_a_terminal__draws_a_bar(prot):
             break
         text += piece
     os.close(leader)
-    check(process.wait(60) == 0, text.decode())
+    check(process.wait(PATIENCE) == 0, text.decode())
     bars = re.findall(rb"\r  \[([#.]{28})\] +(\d+) %", text)
     check(bars and bars[-1] == (b"#" * 28, b"100"), text.decode())
 
@@ -169,7 +172,7 @@ def bad_peers__one_sentence_in_time(prot):
         peer = Peer(how)
         begin = time.monotonic()
         done = prot.run("update", "--connect", f"mctp::{peer.port}", "--package", "good", "--timeout", 1000, expect=2)
-        check(time.monotonic() - begin < 10, f"{how} took too long")
+        check(time.monotonic() - begin < 30, f"{how} took too long")
         check(done.stderr.count("\n") == 1, f"{how}: {done.stderr}")
         peer.stopping = True
         peer.listener.close()
