@@ -70,6 +70,24 @@ unsigned long prot_cli_number(struct argp_state *state, const char *what,
 	return v;
 }
 
+error_t prot_cli_operand(int key, const char *arg, struct argp_state *state,
+			 const char *what, const char **operand)
+{
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 0) {
+			argp_error(state, "one %s only", what);
+		}
+		*operand = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "%s is missing", what);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
 static void print_help(const struct prot_command *const *table,
 		       const char *name, const char *about)
 {

@@ -67,22 +67,11 @@ static error_t keygen_parse(int key, char *arg, struct argp_state *state)
 {
 	struct keygen *k = state->input;
 
-	switch (key) {
-	case 'f':
+	if (key == 'f') {
 		k->force = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (state->arg_num > 0) {
-			argp_error(state, "one FILE only");
-		}
-		k->path = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "FILE is missing");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
 	}
+	return prot_cli_operand(key, arg, state, "FILE", &k->path);
 }
 
 static const struct argp keygen_argp = {

@@ -26,22 +26,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'k':
 		o->key = arg;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (o->path) {
-			argp_error(state, "one IMAGE only");
-		}
-		o->path = arg;
-		return 0;
 	case ARGP_KEY_END:
-		if (!o->path) {
-			argp_error(state, "IMAGE is missing");
-		}
 		if (o->verify && !o->key) {
 			argp_error(state, "--key is required");
 		}
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return prot_cli_operand(key, arg, state, "IMAGE", &o->path);
 	}
 }
 

@@ -131,9 +131,6 @@ static error_t end_of_options(struct sign *s, struct argp_state *state)
 		argp_error(state, "--key, --image-version, --svn and --output "
 				  "are required");
 	}
-	if (!s->payload) {
-		argp_error(state, "PAYLOAD is missing");
-	}
 	if (s->header.component == 0) {
 		s->header.component = 1;
 	}
@@ -194,16 +191,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_BUILD_ID:
 		set_build_id(s, state, arg);
 		return 0;
-	case ARGP_KEY_ARG:
-		if (s->payload) {
-			argp_error(state, "one PAYLOAD only");
-		}
-		s->payload = arg;
-		return 0;
 	case ARGP_KEY_END:
 		return end_of_options(s, state);
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return prot_cli_operand(key, arg, state, "PAYLOAD",
+					&s->payload);
 	}
 }
 

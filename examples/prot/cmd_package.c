@@ -31,24 +31,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
-	switch (key) {
-	case 'j':
+	if (key == 'j') {
 		o->json = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (o->path) {
-			argp_error(state, "one PACKAGE only");
-		}
-		o->path = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (!o->path) {
-			argp_error(state, "PACKAGE is missing");
-		}
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
 	}
+	return prot_cli_operand(key, arg, state, "PACKAGE", &o->path);
 }
 
 /* ---- check ---- */

@@ -63,20 +63,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'f':
 		o->flags |= PROT_CLI_REPLACE;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (o->description) {
-			argp_error(state, "one DESCRIPTION only");
-		}
-		o->description = arg;
-		return 0;
 	case ARGP_KEY_END:
-		if (!o->description || !o->output) {
-			argp_error(state, "%s is missing",
-				   o->description ? "--output" : "DESCRIPTION");
+		if (!o->output) {
+			argp_error(state, "--output is missing");
 		}
 		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return prot_cli_operand(key, arg, state, "DESCRIPTION",
+					&o->description);
 	}
 }
 

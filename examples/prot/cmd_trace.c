@@ -44,19 +44,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'x':
 		t->hex = true;
 		return 0;
-	case ARGP_KEY_ARG:
-		if (t->path) {
-			argp_error(state, "one FILE only");
-		}
-		t->path = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (!t->path) {
-			argp_error(state, "FILE is missing");
-		}
-		return 0;
 	default:
-		return ARGP_ERR_UNKNOWN;
+		return prot_cli_operand(key, arg, state, "FILE", &t->path);
 	}
 }
 

@@ -67,6 +67,14 @@ unsigned long prot_cli_number(struct argp_state *state, const char *what,
 			      const char *text, unsigned long max);
 
 /*
+ * The end of a parser whose command takes exactly one argument beside its
+ * options: `*operand` receives it, none or a second one is a usage error that
+ * calls it `what`. Any other key: ARGP_ERR_UNKNOWN.
+ */
+error_t prot_cli_operand(int key, const char *arg, struct argp_state *state,
+			 const char *what, const char **operand);
+
+/*
  * Print one sentence, "prot attest: ...", to standard error. A progress line
  * that stands on the terminal is ended first. Control characters that reach
  * the text through an argument are printed as '?'.
