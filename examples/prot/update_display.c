@@ -86,18 +86,18 @@ static void draw_bar(struct prot_cli_update *u, uint32_t served, uint32_t size)
 	d->drawn_ms = now;
 }
 
-static void show_transfer(struct prot_cli_update *u,
-			  const struct prot_pldm_ua_progress *p)
+static void show_transfer(struct prot_cli_update *u, uint32_t served,
+			  uint32_t size)
 {
 	struct prot_cli_display *d = &u->display;
-	unsigned tenths = (unsigned)((uint64_t)p->served * 10 / p->size);
+	unsigned tenths = (unsigned)((uint64_t)served * 10 / size);
 	char rate[64];
 
 	if (d->terminal) {
-		draw_bar(u, p->served, p->size);
+		draw_bar(u, served, size);
 	} else if (tenths != d->tenths) {
 		d->tenths = tenths;
-		rate_text(d, p->served, p->size, rate);
+		rate_text(d, served, size, rate);
 		line(u, "  %3u %%%s%s", tenths * 10, rate[0] ? ", " : "", rate);
 	}
 }
@@ -139,9 +139,7 @@ static void show_step_end(struct prot_cli_update *u,
 	}
 	if (ended == PROT_PLDM_UA_DOWNLOAD) {
 		/* The last piece may have been served since the last look. */
-		if (u->display.terminal) {
-			draw_bar(u, size, size);
-		}
+		show_transfer(u, size, size);
 		line(u, "  transferred in %.1f s", (double)elapsed / 1000);
 	} else if (ended == PROT_PLDM_UA_VERIFY) {
 		line(u, "  verified by the device");
@@ -194,6 +192,6 @@ void prot_cli_update_show(struct prot_cli_update *u)
 		d->component = p.component;
 	}
 	if (p.step == PROT_PLDM_UA_DOWNLOAD && p.size != 0) {
-		show_transfer(u, &p);
+		show_transfer(u, p.served, p.size);
 	}
 }
