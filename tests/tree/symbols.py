@@ -4,7 +4,8 @@
 
 Every external symbol begins with prot_; nothing beyond the four mem functions and the compiler's own helpers is
 referred to, so no allocation, stdio, time or locale symbol can be. Checked in the Cortex-M4 build (environment
-variable PROT_M4_BUILD) where there is one.
+variable PROT_M4_BUILD) where there is one. In the host's archives, which also hold the wolfCrypt provider, those symbols
+are looked for by name.
 
 usage: symbols.py SOURCE_ROOT BUILD_ROOT
 """
@@ -15,6 +16,9 @@ import subprocess
 import sys
 
 MEM = {"memcpy", "memmove", "memset", "memcmp", "strlen"}
+FORBIDDEN = re.compile(r"(malloc|calloc|realloc|free|aligned_alloc|posix_memalign|strdup|alloca|v?s?n?f?d?printf|puts|fputs|"
+                       r"fwrite|fopen|fread|perror|time|clock|clock_gettime|gettimeofday|localtime\w*|gmtime\w*|strftime|"
+                       r"setlocale|localeconv|strerror|__errno_location|getenv|exit|abort|rand|random)(_chk)?")
 COMPILER = re.compile(r"__aeabi_\w+|__stack_chk_\w+")
 
 
@@ -34,10 +38,33 @@ def check(nm, archive, siblings):
             yield f"{archive.name}: refers to {name}"
 
 
+def check_host(archive):
+    for name in sorted(symbols("nm", archive, "--undefined-only")):
+        if FORBIDDEN.fullmatch(name.removeprefix("__") if name.endswith("_chk") else name):
+            yield f"{archive.name} of the host: refers to {name}"
+    for name in sorted(symbols("nm", archive, "--defined-only")):
+        if not name.startswith("prot_") and not name.startswith("__"):
+            yield f"{archive.name} of the host: defines {name}"
+
+
+LIBRARIES = ("mctp", "spdm-core", "pldm", "crypto", "services")
+
+
+def host_archives(build):
+    return [a for n in LIBRARIES for a in pathlib.Path(build).glob(f"*/libprot-{n}.a")]
+
+
 def main():
+    hosts = host_archives(sys.argv[2])
+    problems = [p for a in hosts for p in check_host(a)]
+    if len(hosts) != len(LIBRARIES):
+        problems.append(f"{sys.argv[2]} holds {len(hosts)} archives, not {len(LIBRARIES)}")
+    if problems:
+        print("\n".join(problems))
+        return 1
     m4 = os.environ.get("PROT_M4_BUILD")
     if not m4:
-        print("PROT_M4_BUILD is not set: nothing to look at")
+        print(f"{len(hosts)} archives of the host; PROT_M4_BUILD is not set, so those for Cortex-M4 were not looked at")
         return 77
     archives = sorted(pathlib.Path(m4).glob("*/libprot-*.a"))
     if len(archives) < 5:
@@ -45,7 +72,6 @@ def main():
         return 1
     nm = "arm-none-eabi-nm"
     by_name = {a.name: symbols(nm, a, "--defined-only") for a in archives}
-    problems = []
     for archive in archives:
         # Only the services may refer to the other libraries.
         siblings = set().union(*by_name.values()) if archive.name == "libprot-services.a" else set()
