@@ -378,7 +378,8 @@ enum prot_status prot_pldm_ua_step(struct prot_pldm_ua *ua,
 	if (rx && ua->step != PROT_PLDM_UA_DONE) {
 		receive(ua, rx, &w);
 	}
-	if (w.len == 0) {
+	/* What follows a request of the device can only be the answer to it. */
+	if (w.len == 0 && !(rx && prot_pldm_message_is_request(rx))) {
 		pump(ua, &w);
 	}
 	*tx_len = w.len;

@@ -165,6 +165,28 @@ static void test_serve__wrong_length_type_or_command__told_so(void **state)
 	assert_int_equal(answer_to(rq, 3), PROT_PLDM_ERROR_INVALID_PLDM_TYPE);
 }
 
+static void
+test_step__datagram_while_a_request_is_due__nothing_said(void **state)
+{
+	static const uint8_t datagram[] = {0xc1, 5, 0x7e};
+	const struct prot_pldm_message rx = {PEER, datagram, sizeof(datagram)};
+	uint8_t tx[TX_CAP];
+	size_t len;
+
+	(void)state;
+	bench_init(&bench, &one_component);
+	/* Its own first request is due, but this is no place for it. */
+	assert_int_equal(prot_pldm_ua_step(&bench.ua, &rx, bench.now_ms, tx,
+					   sizeof(tx), &len),
+			 PROT_PENDING);
+	assert_int_equal(len, 0);
+	assert_true(prot_pldm_ua_wake_ms(&bench.ua) <= bench.now_ms);
+	assert_int_equal(prot_pldm_ua_step(&bench.ua, NULL, bench.now_ms, tx,
+					   sizeof(tx), &len),
+			 PROT_PENDING);
+	assert_true(len != 0);
+}
+
 static void test_serve__package_data_handles__checked(void **state)
 {
 	struct content c = one_component;
@@ -274,6 +296,7 @@ int main(void)
 		T(test_serve__data_ranges__limits_as_in_dsp0267),
 		T(test_serve__wrong_moment__command_not_expected),
 		T(test_serve__wrong_length_type_or_command__told_so),
+		T(test_step__datagram_while_a_request_is_due__nothing_said),
 		T(test_serve__package_data_handles__checked),
 		T(test_serve__source_pends_or_fails__retry_or_end),
 		T(test_step__foreign_late_and_bad_messages__dropped),
