@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define FD_LISTEN    (PROT_POSIX_FD_HEARTBEAT + 1) /* the first listener */
@@ -122,10 +123,29 @@ static void print_summary(const struct boot *b)
 	}
 }
 
+/*
+ * A device whose supervisor was killed ends a moment later: give it that
+ * moment before calling it another device.
+ */
+#define LEFTOVER_MS 1000
+
+static enum prot_status open_board(struct boot *b)
+{
+	const struct timespec pause = {.tv_nsec = 20000000};
+	uint64_t until = prot_cli_now_ms() + LEFTOVER_MS;
+	enum prot_status st;
+
+	do {
+		st = prot_posix_board_open(&b->board, b->run->options->state);
+	} while (st == PROT_ERR_BUSY && prot_cli_now_ms() < until &&
+		 nanosleep(&pause, NULL) == 0);
+	return st;
+}
+
 static int open_memories(struct boot *b)
 {
 	const char *state = b->run->options->state;
-	enum prot_status st = prot_posix_board_open(&b->board, state);
+	enum prot_status st = open_board(b);
 
 	if (st == PROT_OK) {
 		return 0;
