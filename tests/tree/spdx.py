@@ -6,20 +6,29 @@ usage: spdx.py SOURCE_ROOT [BUILD_ROOT]
 """
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
 EXEMPT = (".gitkeep", ".json", ".der", ".pem", ".bin", ".pldm", ".cbor", ".gitignore", "LICENSE", ".txt.expected")
 
 
+def tracked(root):
+    """The files of the tree: as git knows them, or all but build folders where there is no git."""
+    if shutil.which("git"):
+        git = subprocess.run(["git", "-C", root, "ls-files", "-z"], capture_output=True, text=True)
+        if git.returncode == 0 and git.stdout:
+            return git.stdout.split("\0")[:-1]
+    names = []
+    for folder, folders, files in os.walk(root):
+        folders[:] = [f for f in folders if f not in (".git", "build", "__pycache__")]
+        names += [os.path.relpath(os.path.join(folder, f), root) for f in files]
+    return names
+
+
 def main():
     root = pathlib.Path(sys.argv[1])
-    git = subprocess.run(["git", "-C", root, "ls-files", "-z"], capture_output=True, text=True)
-    if git.returncode == 0 and git.stdout:
-        names = git.stdout.split("\0")[:-1]
-    else:  # a release tarball
-        names = [os.path.relpath(os.path.join(d, f), root) for d, _, fs in os.walk(root) for f in fs
-                 if "build" not in d]
+    names = tracked(root)
     missing = []
     for name in names:
         if name.endswith(EXEMPT) or name.startswith("fuzz/corpus/") or not (root / name).is_file():
