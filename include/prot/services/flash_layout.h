@@ -78,7 +78,7 @@ prot_flash_layout_check(const struct prot_flash_layout *layout,
 			const struct prot_flash_geometry *geometry);
 
 /*
- * 1 MiB in 4 KiB sectors, as inside the AST1060: 64 KiB boot loader at 0 (in
+ * 1 MiB in 4 KiB sectors, as inside the AST1060: 96 KiB boot loader at 0 (in
  * no region: nothing here writes it), banks of 320 KiB, 192 KiB golden.
  */
 extern const struct prot_flash_layout prot_flash_layout_ast1060;
