@@ -9,6 +9,13 @@ _Static_assert(sizeof(WC_RNG) <= PROT_WOLFCRYPT_RNG_SIZE,
 _Static_assert(_Alignof(WC_RNG) <= _Alignof(struct prot_wolfcrypt),
 	       "struct prot_wolfcrypt is not aligned for wolfCrypt");
 
+/* A wolfCrypt that is built for firmware may leave a curve out. */
+#ifdef WOLFSSL_SP_NO_256
+#define OFFERS_P256 0u
+#else
+#define OFFERS_P256 (1u << PROT_ASYM_ECDSA_P256)
+#endif
+
 /* A handle is the table index in the low byte and a running number above. */
 #define INDEX_BITS 8
 #define INDEX_MASK ((1u << INDEX_BITS) - 1)
@@ -24,6 +31,12 @@ int prot_wolfcrypt_curve(enum prot_asym_alg alg)
 		ECC_CURVE_INVALID, ECC_SECP256R1, ECC_SECP384R1};
 
 	return (unsigned)alg < PROT_ASYM_COUNT ? curve[alg] : ECC_CURVE_INVALID;
+}
+
+bool prot_wolfcrypt_has_curve(enum prot_asym_alg alg)
+{
+	return (unsigned)alg < PROT_ASYM_COUNT &&
+	       (prot_wolfcrypt_ops.asyms >> (unsigned)alg & 1);
 }
 
 enum prot_status prot_wolfcrypt_init(struct prot_wolfcrypt *ctx,
@@ -110,7 +123,7 @@ enum prot_status prot_wolfcrypt_key_import(struct prot_wolfcrypt *ctx,
 	struct prot_wolfcrypt_key *k = key_free_entry(ctx);
 	enum prot_status st;
 
-	if (prot_public_key_size(alg) == 0 ||
+	if (!prot_wolfcrypt_has_curve(alg) ||
 	    !prot_key_scalar_valid(alg, scalar)) {
 		return PROT_ERR_ARG;
 	}
@@ -186,7 +199,7 @@ const struct prot_crypto_ops prot_wolfcrypt_ops = {
 	.hashes = 1u << PROT_HASH_SHA256 | 1u << PROT_HASH_SHA384 |
 		  1u << PROT_HASH_SHA512 | 1u << PROT_HASH_SHA3_256 |
 		  1u << PROT_HASH_SHA3_384 | 1u << PROT_HASH_SHA3_512,
-	.asyms = 1u << PROT_ASYM_ECDSA_P256 | 1u << PROT_ASYM_ECDSA_P384,
+	.asyms = OFFERS_P256 | 1u << PROT_ASYM_ECDSA_P384,
 	.hash_init = prot_wolfcrypt_hash_init,
 	.hash_update = prot_wolfcrypt_hash_update,
 	.hash_final = prot_wolfcrypt_hash_final,

@@ -122,7 +122,7 @@ enum prot_status prot_wolfcrypt_verify(void *ctx,
 	ecc_key point;
 	int rc;
 
-	if (half == 0) {
+	if (!prot_wolfcrypt_has_curve(key->alg)) {
 		return PROT_ERR_ARG;
 	}
 	if (sig_len != 2 * half) {

@@ -29,6 +29,9 @@ struct prot_wolfcrypt_key *prot_wolfcrypt_key_find(struct prot_wolfcrypt *ctx,
 /* Curve identifier; ECC_CURVE_INVALID for other algorithms. */
 int prot_wolfcrypt_curve(enum prot_asym_alg alg);
 
+/* Whether the ops table offers it: a build may leave curves out. */
+bool prot_wolfcrypt_has_curve(enum prot_asym_alg alg);
+
 /* The rows of the ops table that live in other files than wolfcrypt.c. */
 enum prot_status prot_wolfcrypt_hash_init(void *ctx, struct prot_hash_state *h,
 					  enum prot_hash_alg alg);
