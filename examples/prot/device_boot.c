@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli_key.h"
-#include "cmd_image.h"
 #include "device.h"
 
 #include <prot/base/wipe.h>
 #include <prot/port/posix_board.h>
 #include <prot/services/boot_stage.h>
+#include <prot/services/console.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -78,48 +78,14 @@ static bool measure_self(struct boot *b, uint8_t digest[PROT_HASH_MAX])
 	return c->ops->hash_final(c->ctx, &hash, digest) == PROT_OK;
 }
 
-static void print_digest(const char *what, const uint8_t *digest)
-{
-	char text[2 * PROT_IMAGE_DIGEST_SIZE + 1];
-
-	prot_cli_hex(digest, PROT_IMAGE_DIGEST_SIZE, text);
-	printf("boot: %s sha384 %s\n", what, text);
-}
-
 static void print_summary(const struct boot *b)
 {
-	const struct prot_boot_result *r = prot_boot_stage_result(&b->stage);
-	const struct prot_handoff *h = prot_boot_stage_handoff(&b->stage);
-	char version[PROT_CLI_VERSION_TEXT];
+	char line[PROT_CONSOLE_LINE];
 
-	for (int i = 0; i < PROT_BANK_COUNT; i++) {
-		if (r->refused[i] != PROT_IMAGE_UNCHECKED &&
-		    r->refused[i] != PROT_IMAGE_EMPTY) {
-			printf("boot: bank %s passed over: %s\n",
-			       prot_bank_text((enum prot_bank)i),
-			       prot_image_reason_text(r->refused[i]));
+	for (unsigned n = 0; n < PROT_BOOT_STAGE_LINES; n++) {
+		if (prot_boot_stage_line(&b->stage, n, line) != 0) {
+			(void)puts(line);
 		}
-	}
-	if (r->mode == PROT_BOOT_LOCKDOWN) {
-		printf("boot: lockdown, no image may run\n");
-		return;
-	}
-	prot_cli_version_text(&r->header.version, version);
-	printf("boot: reset by %s; bank %s, version %s, SVN %u (floor %u), "
-	       "mode %s",
-	       prot_reset_reason_text(b->run->reason), prot_bank_text(r->bank),
-	       version, (unsigned)r->header.svn, (unsigned)r->svn_floor,
-	       prot_boot_mode_text(r->mode));
-	if (r->mode == PROT_BOOT_TRIAL) {
-		printf(", try %u", (unsigned)r->boot_count);
-	}
-	putchar('\n');
-	print_digest("boot stage", h->boot_digest);
-	print_digest("runtime", h->runtime_digest);
-	if (prot_boot_stage_problem(&b->stage) != PROT_IDENTITY_FINE) {
-		printf("boot: no identity: %s\n",
-		       prot_identity_problem_text(
-			       prot_boot_stage_problem(&b->stage)));
 	}
 }
 

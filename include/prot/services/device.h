@@ -187,6 +187,18 @@ struct prot_device {
 	uint8_t tx[PROT_DEVICE_TX_BUFFERS][PROT_DEVICE_MESSAGE_SIZE];
 };
 
+#define PROT_DEVICE_UUID_SIZE 16
+
+/*
+ * A UUID that is the device's for life, for struct prot_device_config: version
+ * 8 (RFC 9562 section 5.8) of the SHA-384 digest of its IDevID certificate, the
+ * second of the chain. False: a device without identity has none.
+ */
+PROT_MUST_CHECK
+bool prot_device_uuid(const struct prot_handoff *h,
+		      const struct prot_crypto *crypto,
+		      uint8_t uuid[PROT_DEVICE_UUID_SIZE]);
+
 /*
  * Start the device in the state that the hand-off describes; `handoff` is
  * copied. PROT_ERR_ARG: the configuration breaks a rule, or the library was

@@ -4,7 +4,7 @@
 #include <prot/base/wipe.h>
 #include <prot/crypto_wolfcrypt.h>
 #include <prot/pldm/fwup.h>
-#include <prot/x509.h>
+#include <prot/services/console.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +16,6 @@
 #define TRIAL_FACTOR 3   /* a trial is over after so many confirm times */
 #define HEARTBEAT_MS 250 /* longest time without a tick */
 #define KEYS         4
-#define UUID_SIZE    16
 
 /* All that main() needs for the life of the program. */
 struct context {
@@ -28,7 +27,7 @@ struct context {
 	struct prot_boot_config boot;
 	struct prot_device_config device;
 	struct prot_handoff handoff;
-	uint8_t uuid[UUID_SIZE];
+	uint8_t uuid[PROT_DEVICE_UUID_SIZE];
 };
 
 static struct context context;
@@ -71,52 +70,12 @@ static bool op_healthy(void *ctx)
 static void op_event(void *ctx, enum prot_device_event event, uint32_t a,
 		     uint32_t b)
 {
-	const char *what = prot_device_event_text(event);
+	char line[PROT_CONSOLE_LINE];
 
 	(void)ctx;
-	switch (event) {
-	case PROT_DEVICE_EVENT_STARTED:
-		printf("runtime %s: %s in mode %s from bank %s\n",
-		       prot_runtime_variant.name, what,
-		       prot_boot_mode_text((enum prot_boot_mode)a),
-		       prot_bank_text((enum prot_bank)b));
-		break;
-	case PROT_DEVICE_EVENT_CONFIRMED:
-	case PROT_DEVICE_EVENT_FLOOR_KEPT:
-		printf("runtime: %s: bank %s, SVN floor %u\n", what,
-		       prot_bank_text((enum prot_bank)a), (unsigned)b);
-		break;
-	case PROT_DEVICE_EVENT_CONFIRM_FAILED:
-		printf("runtime: %s: bank %s, %s\n", what,
-		       prot_bank_text((enum prot_bank)a),
-		       prot_status_text((enum prot_status)(-(int)b)));
-		break;
-	case PROT_DEVICE_EVENT_EID:
-		printf("runtime: %s: %u\n", what, (unsigned)a);
-		break;
-	case PROT_DEVICE_EVENT_ATTESTED:
-		printf("runtime: %s for EID %u\n", what, (unsigned)a);
-		break;
-	case PROT_DEVICE_EVENT_SPDM_REFUSED:
-		printf("runtime: %s: code 0x%02x, %s\n", what, (unsigned)a,
-		       prot_spdm_refusal_text((enum prot_spdm_refusal)b));
-		break;
-	case PROT_DEVICE_EVENT_UPDATE_STATE:
-		printf("runtime: %s: %s, %u bytes\n", what,
-		       prot_pldm_fd_state_text((uint8_t)a), (unsigned)b);
-		break;
-	case PROT_DEVICE_EVENT_UPDATE_REFUSED:
-		printf("runtime: %s: %s\n", what,
-		       prot_image_reason_text((enum prot_image_reason)a));
-		break;
-	case PROT_DEVICE_EVENT_NO_IDENTITY:
-	case PROT_DEVICE_EVENT_UNHEALTHY:
-	case PROT_DEVICE_EVENT_RESET:
-	case PROT_DEVICE_EVENT_COUNT:
-	default:
-		printf("runtime: %s\n", what);
-		break;
-	}
+	(void)prot_device_event_line(prot_runtime_variant.name, event, a, b,
+				     line);
+	(void)puts(line);
 	(void)fflush(stdout);
 }
 
@@ -127,7 +86,8 @@ static const struct prot_device_ops device_ops = {
 	.event = op_event,
 };
 
-static const uint8_t product_uuid[UUID_SIZE] = PROT_POSIX_PRODUCT_UUID;
+static const uint8_t product_uuid[PROT_DEVICE_UUID_SIZE] =
+	PROT_POSIX_PRODUCT_UUID;
 
 static const struct prot_pldm_descriptor descriptors[] = {
 	{PROT_PLDM_DESCRIPTOR_UUID, sizeof(product_uuid), product_uuid},
@@ -247,30 +207,6 @@ static enum prot_status take_handoff(struct prot_handoff *h)
 	return st;
 }
 
-/*
- * A UUID that is the device's for life: version 8 (RFC 9562 section 5.8) of
- * the digest of its IDevID certificate, the second of the chain.
- */
-static bool make_uuid(struct context *c)
-{
-	struct prot_rd chain =
-		prot_rd_init(c->handoff.chain, c->handoff.chain_len);
-	struct prot_span der = {NULL, 0};
-	uint8_t digest[PROT_HASH_MAX];
-
-	if (!c->handoff.has_identity ||
-	    prot_x509_next(&chain, &der) != PROT_OK ||
-	    prot_x509_next(&chain, &der) != PROT_OK ||
-	    prot_crypto_hash(&c->crypto, PROT_HASH_SHA384, der.at, der.len,
-			     digest) != PROT_OK) {
-		return false;
-	}
-	memcpy(c->uuid, digest, UUID_SIZE);
-	c->uuid[6] = (uint8_t)((c->uuid[6] & 0x0F) | 0x80);
-	c->uuid[8] = (uint8_t)((c->uuid[8] & 0x3F) | 0x80);
-	return true;
-}
-
 static enum prot_status start_device(struct context *c)
 {
 	uint32_t confirm = c->runtime.options.confirm_ms;
@@ -283,7 +219,9 @@ static enum prot_status start_device(struct context *c)
 		.boot = &c->boot,
 		.links = c->runtime.link_config,
 		.link_count = (uint8_t)c->runtime.link_count,
-		.uuid = make_uuid(c) ? c->uuid : NULL,
+		.uuid = prot_device_uuid(&c->handoff, &c->crypto, c->uuid)
+				? c->uuid
+				: NULL,
 		.descriptors = descriptors,
 		.descriptor_count = PROT_ARRAY_SIZE(descriptors),
 		.spdm_version = c->runtime.options.spdm_version,
