@@ -55,22 +55,32 @@ static enum prot_status load(void *ctx, const struct prot_image_header *h,
 	return PROT_OK;
 }
 
+static enum prot_status measure_piece(struct prot_firmware_boot *b,
+				      const struct prot_firmware_code *code)
+{
+	const struct prot_crypto *c = b->cfg->seams.crypto;
+	enum prot_status st = PROT_OK;
+
+	for (size_t at = 0; at < code->len && st == PROT_OK;
+	     at += MEASURE_CHUNK) {
+		size_t left = code->len - at;
+
+		feed(b->cfg);
+		st = c->ops->hash_update(c->ctx, &b->hash, code->at + at,
+					 left < MEASURE_CHUNK ? left
+							      : MEASURE_CHUNK);
+	}
+	return st;
+}
+
 static enum prot_status measure(struct prot_firmware_boot *b)
 {
-	const struct prot_firmware_boot_config *cfg = b->cfg;
-	const struct prot_crypto *c = cfg->seams.crypto;
-	const uint8_t *at = cfg->code;
-	size_t left = (size_t)(cfg->code_end - cfg->code);
+	const struct prot_crypto *c = b->cfg->seams.crypto;
 	enum prot_status st =
 		c->ops->hash_init(c->ctx, &b->hash, PROT_HASH_SHA384);
 
-	while (st == PROT_OK && left > 0) {
-		size_t n = left < MEASURE_CHUNK ? left : MEASURE_CHUNK;
-
-		feed(cfg);
-		st = c->ops->hash_update(c->ctx, &b->hash, at, n);
-		at += n;
-		left -= n;
+	for (size_t i = 0; i < PROT_FIRMWARE_CODE && st == PROT_OK; i++) {
+		st = measure_piece(b, &b->cfg->code[i]);
 	}
 	if (st == PROT_OK) {
 		st = c->ops->hash_final(c->ctx, &b->hash, b->input.boot_digest);
@@ -85,7 +95,7 @@ static bool memory_is_usable(const struct prot_firmware_boot_config *cfg)
 	return board->load_address != 0 && board->load_size != 0 &&
 	       board->otp_size <= cfg->seams.otp->size &&
 	       cfg->handoff_size >= PROT_HANDOFF_SIZE_MAX &&
-	       cfg->code_end > cfg->code &&
+	       cfg->code[0].len != 0 &&
 	       prot_flash_layout_check(board->layout,
 				       &cfg->seams.flash->geometry) == PROT_OK;
 }

@@ -98,15 +98,23 @@ struct prot_firmware_boot_ops {
 	void (*halt)(void *ctx);
 };
 
+/* Pieces that the code of a boot stage may have. */
+#define PROT_FIRMWARE_CODE 2
+
 /* Const; outlives the boot stage. */
 struct prot_firmware_boot_config {
 	struct prot_firmware_seams seams;
 	const struct prot_firmware_boot_ops *ops;
 	void *ctx; /* passed unchanged to every op */
 
-	/* The code of the boot stage itself, which it measures. */
-	const uint8_t *code;
-	const uint8_t *code_end;
+	/*
+	 * The code of the boot stage itself, which it measures: pieces in this
+	 * order, the last with length 0 if there are fewer.
+	 */
+	struct prot_firmware_code {
+		const uint8_t *at;
+		size_t len;
+	} code[PROT_FIRMWARE_CODE];
 
 	/* The memory at board->load_address, board->load_size bytes. */
 	uint8_t *load;
