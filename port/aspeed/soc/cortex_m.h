@@ -13,6 +13,11 @@
 #define CM_SYST_RVR 0xE000E014u
 #define CM_SYST_CVR 0xE000E018u
 
+#define CM_SYST_CSR_ENABLE    (1u << 0)
+#define CM_SYST_CSR_TICKINT   (1u << 1)
+#define CM_SYST_CSR_CLKSOURCE (1u << 2)  /* core clock */
+#define CM_SYST_CSR_COUNTFLAG (1u << 16) /* wrapped; reading clears it */
+
 #define CM_NVIC_ISER  0xE000E100u /* set enable, 32 interrupts per word */
 #define CM_NVIC_ICER  0xE000E180u
 #define CM_NVIC_ICPR  0xE000E280u

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mmio_mock.h"
 
+#include "cpu.h"
 #include "mmio.h"
 #include "test.h"
 
@@ -24,6 +25,8 @@ static struct {
 	size_t write_count;
 	const uint8_t *dma[MMIO_MOCK_DMA];
 	size_t dma_count;
+	uint32_t irq_mask;
+	size_t barriers;
 	uint64_t now_us;
 	void (*on_time)(void *ctx, uint64_t now_us);
 	void *on_time_ctx;
@@ -164,6 +167,35 @@ void *mmio_mock_dma_pointer(uint32_t dma, size_t len)
 
 void prot_mmio_barrier(void)
 {
+	mock.barriers++;
+}
+
+void prot_cpu_fetch_barrier(void)
+{
+	mock.barriers++;
+}
+
+size_t mmio_mock_barriers(void)
+{
+	return mock.barriers;
+}
+
+uint32_t prot_cpu_irq_save(void)
+{
+	uint32_t mask = mock.irq_mask;
+
+	mock.irq_mask = 1;
+	return mask;
+}
+
+void prot_cpu_irq_restore(uint32_t mask)
+{
+	mock.irq_mask = mask;
+}
+
+bool mmio_mock_irqs_off(void)
+{
+	return mock.irq_mask != 0;
 }
 
 size_t mmio_mock_writes(uint32_t base, uint32_t size, struct mmio_write *out,

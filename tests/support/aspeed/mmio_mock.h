@@ -51,6 +51,10 @@ size_t mmio_mock_writes(uint32_t base, uint32_t size, struct mmio_write *out,
 			size_t cap);
 void mmio_mock_forget_writes(void);
 
+/* Whether the driver keeps interrupts off; barriers that it has passed. */
+bool mmio_mock_irqs_off(void);
+size_t mmio_mock_barriers(void);
+
 /*
  * What prot_mmio_dma() gave out, back to a pointer: the start of the buffer
  * plus the offset. Fails the test when the address lies in none of them.
