@@ -6,6 +6,8 @@
 
 #include <prot/crypto.h>
 
+#include <string.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -27,6 +29,30 @@ enum prot_status prot_key_scalar_derive(const struct prot_crypto *c,
 
 /* True when 0 < scalar < n. Takes the same time for every scalar. */
 bool prot_key_scalar_valid(enum prot_asym_alg alg, const uint8_t *scalar);
+
+/*
+ * Where a hash in progress keeps its algorithm: the last four bytes of the
+ * state, PROT_HASH_NONE once it is used up. A provider that stands in front of
+ * another one tells by it whose hash it is.
+ */
+#define PROT_HASH_STATE_ALG (PROT_HASH_STATE_SIZE - sizeof(uint32_t))
+
+static inline enum prot_hash_alg
+prot_hash_state_alg(const struct prot_hash_state *h)
+{
+	uint32_t alg;
+
+	memcpy(&alg, h->u.bytes + PROT_HASH_STATE_ALG, sizeof(alg));
+	return (enum prot_hash_alg)alg;
+}
+
+static inline void prot_hash_state_set_alg(struct prot_hash_state *h,
+					   enum prot_hash_alg alg)
+{
+	uint32_t v = (uint32_t)alg;
+
+	memcpy(h->u.bytes + PROT_HASH_STATE_ALG, &v, sizeof(v));
+}
 
 #ifdef __cplusplus
 }

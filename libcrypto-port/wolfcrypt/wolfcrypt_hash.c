@@ -2,6 +2,7 @@
 #include "wolfcrypt_internal.h"
 
 #include <prot/base/wipe.h>
+#include <prot/crypto_provider.h>
 
 #include <wolfssl/wolfcrypt/hmac.h>
 #include <wolfssl/wolfcrypt/sha256.h>
@@ -24,6 +25,8 @@ union state {
 	} tail;
 };
 
+_Static_assert(offsetof(union state, tail.alg) == PROT_HASH_STATE_ALG,
+	       "not where other providers look for it");
 _Static_assert(sizeof(union state) <= sizeof(struct prot_hash_state) &&
 		       sizeof(wc_Sha256) <= offsetof(union state, tail.alg) &&
 		       sizeof(wc_Sha512) <= offsetof(union state, tail.alg) &&

@@ -10,6 +10,7 @@
 /* Buffers appear to DMA at these addresses, one after the other. */
 #define DMA_BASE   0x00010000u
 #define DMA_STRIDE 0x00008000u
+#define DMA_ALIGN  64u
 
 struct word {
 	uint32_t address;
@@ -23,7 +24,7 @@ static struct {
 	size_t model_count;
 	struct mmio_write writes[MMIO_MOCK_WRITES];
 	size_t write_count;
-	const uint8_t *dma[MMIO_MOCK_DMA];
+	uintptr_t dma[MMIO_MOCK_DMA];
 	size_t dma_count;
 	uint32_t irq_mask;
 	size_t barriers;
@@ -141,18 +142,23 @@ void prot_mmio_write8(uint32_t address, uint8_t value)
 	write_any(address, value, 1);
 }
 
+/* Addresses are aligned as the pointers are. */
 uint32_t prot_mmio_dma(const void *buffer)
 {
+	uintptr_t start = (uintptr_t)buffer & ~(uintptr_t)(DMA_ALIGN - 1);
 	size_t i = 0;
 
-	while (i < mock.dma_count && mock.dma[i] != buffer) {
+	/* also into the middle of a known buffer */
+	while (i < mock.dma_count &&
+	       (uintptr_t)buffer - mock.dma[i] >= DMA_STRIDE / 2) {
 		i++;
 	}
 	if (i == mock.dma_count) {
 		assert_true(i < MMIO_MOCK_DMA);
-		mock.dma[mock.dma_count++] = buffer;
+		mock.dma[mock.dma_count++] = start;
 	}
-	return DMA_BASE + (uint32_t)i * DMA_STRIDE;
+	return DMA_BASE + (uint32_t)i * DMA_STRIDE +
+	       (uint32_t)((uintptr_t)buffer - mock.dma[i]);
 }
 
 void *mmio_mock_dma_pointer(uint32_t dma, size_t len)
@@ -162,7 +168,7 @@ void *mmio_mock_dma_pointer(uint32_t dma, size_t len)
 
 	assert_true(dma >= DMA_BASE && i < mock.dma_count);
 	assert_true(len <= DMA_STRIDE - offset);
-	return (void *)((uintptr_t)mock.dma[i] + offset);
+	return (void *)(mock.dma[i] + offset);
 }
 
 void prot_mmio_barrier(void)
