@@ -98,8 +98,16 @@ struct prot_firmware_boot_ops {
 	void (*halt)(void *ctx);
 };
 
-/* Pieces that the code of a boot stage may have. */
+/*
+ * A piece of code, and how many there may be: measured in this order, those
+ * that are not used have length 0. A crypto provider may take address 0 for no
+ * data: what stands there is measured in a copy.
+ */
 #define PROT_FIRMWARE_CODE 2
+struct prot_firmware_code {
+	const uint8_t *at;
+	size_t len; /* bytes */
+};
 
 /* Const; outlives the boot stage. */
 struct prot_firmware_boot_config {
@@ -107,14 +115,8 @@ struct prot_firmware_boot_config {
 	const struct prot_firmware_boot_ops *ops;
 	void *ctx; /* passed unchanged to every op */
 
-	/*
-	 * The code of the boot stage itself, which it measures: pieces in this
-	 * order, the last with length 0 if there are fewer.
-	 */
-	struct prot_firmware_code {
-		const uint8_t *at;
-		size_t len;
-	} code[PROT_FIRMWARE_CODE];
+	/* The code of the boot stage itself, which it measures. */
+	struct prot_firmware_code code[PROT_FIRMWARE_CODE];
 
 	/* The memory at board->load_address, board->load_size bytes. */
 	uint8_t *load;
