@@ -25,6 +25,8 @@ RULES = {
     "libcrypto-port/src": (CRYPTO | {"prot/crypto_provider.h"}, False),
     "libcrypto-port/wolfcrypt": (None, True),
     "libcrypto-port/fake": (CRYPTO | {"prot/crypto_fake.h"}, False),
+    "port/board": (None, False),
+    "port/firmware": (None, False),
     "services": (SEAMS | LIBRARIES | {"prot/services"}, False),
     "include/prot/base": (BASE, False),
     "include/prot/mctp": (BASE | {"prot/mctp"}, False),
