@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd_image.h"
 
+#include "cli_board.h"
 #include "cli_key.h"
 
 #include <prot/base/wipe.h>
@@ -58,6 +59,31 @@ static void flags_text(uint32_t flags, char out[64])
 		 flags & PROT_IMAGE_FLAG_CONFIRM ? " confirm" : "");
 }
 
+#define BOARDS_TEXT (PROT_CLI_BOARDS_TEXT + 24)
+
+static void boards_text(uint64_t boards, char out[BOARDS_TEXT])
+{
+	char names[PROT_CLI_BOARDS_TEXT];
+
+	prot_cli_board_names(boards, names);
+	snprintf(out, BOARDS_TEXT, "0x%" PRIx64 "%s%s", boards,
+		 names[0] ? " " : "", names);
+}
+
+static json_t *board_names_json(uint64_t boards)
+{
+	json_t *list = json_array();
+
+	for (unsigned bit = 0; bit < 64; bit++) {
+		const struct prot_board *b = prot_cli_board_of_bit(bit);
+
+		if (b && (boards >> bit & 1) != 0) {
+			json_array_append_new(list, json_string(b->name));
+		}
+	}
+	return list;
+}
+
 static void row(struct prot_cli_table *t, const char *name, const char *format,
 		uint64_t value)
 {
@@ -76,13 +102,15 @@ static void show_table(const struct prot_image_header *h)
 	struct prot_cli_table t = {0};
 	char text[2 * PROT_IMAGE_DIGEST_SIZE + 1];
 	char flags[64];
+	char boards[BOARDS_TEXT];
 
 	prot_cli_version_text(&h->version, text);
 	prot_cli_table_row(&t, 2, "version", text);
 	row(&t, "svn", "u", h->svn);
 	row(&t, "svn floor", "u", h->svn_floor);
 	row(&t, "component", "x", h->component);
-	row(&t, "boards", "x", h->boards);
+	boards_text(h->boards, boards);
+	prot_cli_table_row(&t, 2, "boards", boards);
 	flags_text(h->flags, flags);
 	prot_cli_table_row(&t, 2, "flags", flags);
 	row(&t, "payload bytes", "u", h->payload_size);
@@ -115,18 +143,19 @@ static void show_json(const struct prot_image_header *h)
 		h->build_id,
 		strnlen((const char *)h->build_id, sizeof(h->build_id)),
 		build_id, sizeof(build_id));
-	o = json_pack("{s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:s,s:I,s:I,s:i,s:i,s:I,"
-		      "s:I,s:s}",
-		      "version", version, "svn", (json_int_t)h->svn,
-		      "svn_floor", (json_int_t)h->svn_floor, "component",
-		      (json_int_t)h->component, "boards", (json_int_t)h->boards,
-		      "flags", (json_int_t)h->flags, "payload_size",
-		      (json_int_t)h->payload_size, "payload_sha384", digest,
-		      "load_address", (json_int_t)h->load_address, "entry",
-		      (json_int_t)h->entry, "key_index", (int)h->key_index,
-		      "key_epoch", (int)h->key_epoch, "boot_svn",
-		      (json_int_t)h->boot_svn, "policy_version",
-		      (json_int_t)h->policy_version, "build_id", build_id);
+	o = json_pack(
+		"{s:s,s:I,s:I,s:I,s:I,s:o,s:I,s:I,s:s,s:I,s:I,s:i,s:i,s:I,"
+		"s:I,s:s}",
+		"version", version, "svn", (json_int_t)h->svn, "svn_floor",
+		(json_int_t)h->svn_floor, "component", (json_int_t)h->component,
+		"boards", (json_int_t)h->boards, "board_names",
+		board_names_json(h->boards), "flags", (json_int_t)h->flags,
+		"payload_size", (json_int_t)h->payload_size, "payload_sha384",
+		digest, "load_address", (json_int_t)h->load_address, "entry",
+		(json_int_t)h->entry, "key_index", (int)h->key_index,
+		"key_epoch", (int)h->key_epoch, "boot_svn",
+		(json_int_t)h->boot_svn, "policy_version",
+		(json_int_t)h->policy_version, "build_id", build_id);
 	prot_cli_json_print(o);
 	json_decref(o);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd_image.h"
 
+#include "cli_board.h"
 #include "cli_key.h"
 
 #include <prot/services/svn.h>
@@ -31,8 +32,11 @@ static const struct argp_option options[] = {
 	{"output", 'o', "FILE", 0, "where to write the image (required)", 0},
 	{"component", OPT_COMPONENT, "ID", 0,
 	 "component identifier (default 1, runtime firmware)", 0},
-	{"board", OPT_BOARD, "N", 0,
-	 "a board that the image runs on, 0..63; may be repeated (default 0)",
+	{"board", OPT_BOARD, "BOARD", 0,
+	 "a board that the image runs on, by its name or its bit, 0..63; may "
+	 "be "
+	 "repeated (default 0); 'help' lists the names. A name also gives load "
+	 "address and component, and the image is checked against the board",
 	 0},
 	{"golden", OPT_GOLDEN, NULL, 0, "may stand in the golden bank", 0},
 	{"debug", OPT_DEBUG, NULL, 0, "runs in debug lifecycles only", 0},
@@ -48,7 +52,8 @@ static const struct argp_option options[] = {
 	 "lowest SVN of the boot stage that may start it (default 0)", 0},
 	{"policy", OPT_POLICY, "N", 0,
 	 "lowest policy version that it runs under (default 0)", 0},
-	{"load-address", OPT_LOAD, "ADDR", 0, "load address (default 0)", 0},
+	{"load-address", OPT_LOAD, "ADDR", 0,
+	 "load address (default: the board's, or 0)", 0},
 	{"entry", OPT_ENTRY, "OFFSET", 0,
 	 "entry point, offset into the payload (default 0)", 0},
 	{"build-id", OPT_BUILD_ID, "TEXT", 0, "up to 32 characters, for people",
@@ -62,6 +67,10 @@ struct sign {
 	const char *key;
 	const char *output;
 	const char *payload;
+	/* Those that were named; each at most once. */
+	const struct prot_board *board[64];
+	size_t board_count;
+	bool has_load;
 	bool has_version;
 	bool has_svn;
 	bool has_floor;
@@ -81,6 +90,51 @@ static void set_build_id(struct sign *s, struct argp_state *state,
 	memcpy(s->header.build_id, text, len);
 }
 
+static void add_board(struct sign *s, struct argp_state *state, const char *arg)
+{
+	struct prot_image_header *h = &s->header;
+	const struct prot_board *board;
+
+	if (arg[0] >= '0' && arg[0] <= '9') {
+		h->boards |= UINT64_C(1)
+			     << prot_cli_number(state, "--board", arg, 63);
+		return;
+	}
+	board = prot_cli_board_option(state, arg);
+	for (size_t i = 0; i < s->board_count; i++) {
+		if (s->board[i] == board) {
+			return;
+		}
+	}
+	h->boards |= UINT64_C(1) << board->bit;
+	s->board[s->board_count++] = board;
+}
+
+/* What the named boards say, where no option says it. */
+static void take_board_facts(struct sign *s, struct argp_state *state)
+{
+	struct prot_image_header *h = &s->header;
+	const struct prot_board *first = s->board[0];
+
+	for (size_t i = 1; i < s->board_count; i++) {
+		const struct prot_board *b = s->board[i];
+
+		if ((!s->has_load && b->load_address != first->load_address) ||
+		    (h->component == 0 && b->component != first->component)) {
+			argp_error(state,
+				   "%s and %s differ in load address or "
+				   "component: no image is for both",
+				   first->name, b->name);
+		}
+	}
+	if (!s->has_load) {
+		h->load_address = first->load_address;
+	}
+	if (h->component == 0) {
+		h->component = first->component;
+	}
+}
+
 /* Options that are one number. False: not one of them. */
 static bool parse_number(struct sign *s, int key, const char *arg,
 			 struct argp_state *state)
@@ -93,8 +147,7 @@ static bool parse_number(struct sign *s, int key, const char *arg,
 							 arg, 0xFFFF);
 		return true;
 	case OPT_BOARD:
-		h->boards |= UINT64_C(1)
-			     << prot_cli_number(state, "--board", arg, 63);
+		add_board(s, state, arg);
 		return true;
 	case OPT_KEY_INDEX:
 		h->key_index = (uint16_t)prot_cli_number(
@@ -115,6 +168,7 @@ static bool parse_number(struct sign *s, int key, const char *arg,
 	case OPT_LOAD:
 		h->load_address = (uint32_t)prot_cli_number(
 			state, "--load-address", arg, UINT32_MAX);
+		s->has_load = true;
 		return true;
 	case OPT_ENTRY:
 		h->entry = (uint32_t)prot_cli_number(state, "--entry", arg,
@@ -130,6 +184,9 @@ static error_t end_of_options(struct sign *s, struct argp_state *state)
 	if (!s->key || !s->output || !s->has_version || !s->has_svn) {
 		argp_error(state, "--key, --image-version, --svn and --output "
 				  "are required");
+	}
+	if (s->board_count != 0) {
+		take_board_facts(s, state);
 	}
 	if (s->header.component == 0) {
 		s->header.component = 1;
@@ -205,8 +262,31 @@ static const struct argp argp = {
 	.args_doc = "PAYLOAD",
 	.doc = "Sign a payload: the image is a header of 512 bytes, which "
 	       "holds the payload's digest and the signature, then PAYLOAD. "
-	       "On POSIX the payload is the runtime's executable.",
+	       "On POSIX the payload is the runtime's executable; on boards "
+	       "without an operating system the bytes to load, with the "
+	       "vector table at the entry offset.",
 };
+
+/* Against every board that was named. */
+static bool check_boards(const struct sign *s,
+			 const struct prot_cli_blob *payload)
+{
+	const struct prot_image_header *h = &s->header;
+	bool golden = h->flags & PROT_IMAGE_FLAG_GOLDEN;
+	bool ok = true;
+
+	for (size_t i = 0; i < s->board_count && ok; i++) {
+		const struct prot_board *b = s->board[i];
+
+		ok = prot_cli_board_check_size(
+			     b, golden, s->payload,
+			     payload->len + PROT_IMAGE_HEADER_SIZE) &&
+		     prot_cli_board_check_load(b, s->payload, h) &&
+		     prot_cli_board_check_payload(b, s->payload, h,
+						  payload->bytes);
+	}
+	return ok;
+}
 
 static bool sign_with(struct prot_cli_crypto *c, struct sign *s,
 		      const struct prot_cli_blob *payload,
@@ -218,7 +298,6 @@ static bool sign_with(struct prot_cli_crypto *c, struct sign *s,
 	if (!prot_cli_key_load(c, s->key, &key)) {
 		return false;
 	}
-	s->header.payload_size = (uint32_t)payload->len;
 	do {
 		st = prot_image_sign(&c->crypto, key, &s->header,
 				     payload->bytes, raw);
@@ -257,6 +336,7 @@ static int run(int argc, char **argv)
 	if (!prot_cli_read_file(s.payload, PROT_CLI_IMAGE_MAX, &payload)) {
 		return PROT_EXIT_FAILED;
 	}
+	s.header.payload_size = (uint32_t)payload.len;
 	ok = payload.len > 0 && s.header.entry < payload.len;
 	if (!ok) {
 		prot_cli_error("%s: %s", s.payload,
@@ -264,6 +344,7 @@ static int run(int argc, char **argv)
 				       ? "the payload is empty"
 				       : "--entry lies outside the payload");
 	}
+	ok = ok && check_boards(&s, &payload);
 	if (ok && prot_cli_crypto_open(&c)) {
 		ok = sign_with(&c, &s, &payload, raw) &&
 		     write_image(&s, raw, &payload);

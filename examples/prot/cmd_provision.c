@@ -16,8 +16,10 @@
 #include <unistd.h>
 
 enum {
-	OPT_IMAGE = 0x100,
+	OPT_BOARD = 0x100,
+	OPT_IMAGE,
 	OPT_GOLDEN,
+	OPT_BOOT_LOADER,
 	OPT_IMAGE_KEY,
 	OPT_CA_KEY,
 	OPT_CA_CERT,
@@ -26,10 +28,16 @@ enum {
 
 static const struct argp_option options[] = {
 	{"state", 's', "DIR", 0, "the state directory to make (required)", 0},
+	{"board", OPT_BOARD, "NAME", 0,
+	 "the board to make it for (default posix); 'help' lists the names", 0},
 	{"image", OPT_IMAGE, "FILE", 0, "signed image for bank A (required)",
 	 0},
 	{"golden", OPT_GOLDEN, "FILE", 0,
 	 "signed recovery image (default: none)", 0},
+	{"boot-loader", OPT_BOOT_LOADER, "FILE", 0,
+	 "raw boot loader, where the board has it in the same flash (default: "
+	 "left erased)",
+	 0},
 	{"image-key", OPT_IMAGE_KEY, "FILE", 0,
 	 "a key that signs images, public or private PEM; may be given up to "
 	 "four times, for OTP key slots 0 to 3 (required)",
@@ -76,6 +84,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 's':
 		p->state = arg;
 		return 0;
+	case OPT_BOARD:
+		p->board = prot_cli_board_option(state, arg);
+		return 0;
+	case OPT_BOOT_LOADER:
+		p->boot_loader = arg;
+		return 0;
 	case OPT_IMAGE:
 		p->image = arg;
 		return 0;
@@ -113,6 +127,8 @@ static const struct argp argp = {
 	       "certificates, bank A, an empty bank B, a golden image), its "
 	       "one-time-programmable memory (device secret, key hashes, SVN "
 	       "floor) and, unless --ca-key is given, a manufacturer CA. "
+	       "For a board other than posix the files hold what its parts "
+	       "are to hold, byte for byte: for a programmer, or an emulator. "
 	       "The directory appears complete or not at all.",
 };
 
@@ -120,17 +136,16 @@ static const struct argp argp = {
 static bool check_bank(struct prot_provision *p, enum prot_bank bank,
 		       const char *path)
 {
-	const struct prot_flash_region *region =
-		&prot_posix_board_layout.bank[bank];
-	const struct prot_image_store store = {&p->board.flash, &p->board.otp,
-					       &p->crypto.crypto,
-					       &prot_posix_board_layout};
+	const struct prot_flash_region *region = &p->board->layout->bank[bank];
+	const struct prot_image_store store = {
+		&p->memories.flash, &p->memories.otp, &p->crypto.crypto,
+		p->board->layout};
 	const struct prot_image_rules rules = {
-		.component = PROT_POSIX_COMPONENT,
+		.component = p->board->component,
 		.max_size = region->size,
 		.svn_floor = p->has_floor ? p->svn_floor : p->lowest_svn,
-		.boot_svn = PROT_POSIX_BOOT_SVN,
-		.board = PROT_POSIX_BOARD,
+		.boot_svn = p->board->boot_svn,
+		.board = p->board->bit,
 		.golden = bank == PROT_BANK_GOLDEN,
 	};
 	struct prot_image_verify verify;
@@ -144,7 +159,8 @@ static bool check_bank(struct prot_provision *p, enum prot_bank bank,
 		prot_cli_error("the device would not boot %s: %s", path,
 			       prot_image_reason_text(verify.reason));
 	}
-	return st == PROT_OK;
+	return st == PROT_OK &&
+	       prot_cli_board_check_load(p->board, path, &verify.header);
 }
 
 static bool write_info(struct prot_provision *p)
@@ -156,9 +172,9 @@ static bool write_info(struct prot_provision *p)
 	bool ok;
 
 	prot_cli_hex(p->ueid, sizeof(p->ueid), ueid);
-	o = json_pack("{s:s,s:s,s:s,s:s}", "product", PROT_POSIX_PRODUCT,
-		      "vendor", PROT_POSIX_VENDOR, "model", PROT_POSIX_MODEL,
-		      "ueid", ueid);
+	o = json_pack("{s:s,s:s,s:s,s:s,s:s}", "board", p->board->name,
+		      "product", p->board->product, "vendor", p->board->vendor,
+		      "model", p->board->model, "ueid", ueid);
 	text = json_dumps(o, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
 	ok = text &&
 	     prot_cli_write_file(path, text, strlen(text), PROT_CLI_NEW);
@@ -182,28 +198,30 @@ static bool make_secrets(struct prot_provision *p)
 
 static bool fill_directory(struct prot_provision *p)
 {
-	enum prot_status st = prot_posix_board_create(p->directory);
+	enum prot_status st =
+		prot_posix_memories_create(p->board, p->directory);
 	bool ok;
 
 	if (st == PROT_OK) {
-		st = prot_posix_board_open(&p->board, p->directory);
+		st = prot_posix_memories_open(&p->memories, p->board,
+					      p->directory);
 	}
 	if (st != PROT_OK) {
 		prot_cli_error("cannot make the memories in %s: %s",
 			       p->directory, strerror(errno));
 		return false;
 	}
-	prot_posix_flash_set_lazy(&p->board.flash_file);
+	prot_posix_flash_set_lazy(&p->memories.flash_file);
 	ok = make_secrets(p) && prot_provision_flash(p) &&
 	     prot_provision_identity(p) && prot_provision_otp(p) &&
 	     check_bank(p, PROT_BANK_A, p->image) &&
 	     (!p->golden || check_bank(p, PROT_BANK_GOLDEN, p->golden)) &&
 	     write_info(p);
-	if (ok && prot_posix_flash_sync(&p->board.flash_file) != PROT_OK) {
+	if (ok && prot_posix_flash_sync(&p->memories.flash_file) != PROT_OK) {
 		prot_cli_error("cannot write the flash: %s", strerror(errno));
 		ok = false;
 	}
-	prot_posix_board_close(&p->board);
+	prot_posix_board_close(&p->memories);
 	return ok;
 }
 
@@ -297,7 +315,8 @@ static int provision(struct prot_provision *p)
 	}
 	free(temp);
 	if (ok) {
-		printf("%s: provisioned, SVN floor %" PRIu32 "\n", state,
+		printf("%s: provisioned for %s, SVN floor %" PRIu32 "\n", state,
+		       p->board->name,
 		       p->has_floor ? p->svn_floor : p->lowest_svn);
 	}
 	free(state);
@@ -309,6 +328,7 @@ static int run(int argc, char **argv)
 	struct prot_provision *p = prot_cli_alloc(sizeof(*p));
 	int code = PROT_EXIT_FAILED;
 
+	p->board = &prot_board_posix;
 	prot_cli_parse(&argp, argc, argv, p);
 	if (prot_cli_crypto_open(&p->crypto)) {
 		code = provision(p);

@@ -138,9 +138,9 @@ static int run_stage(struct boot *b)
 	b->config = (struct prot_boot_stage_config){
 		.boot = prot_posix_board_boot_config(&b->board,
 						     &b->crypto.crypto),
-		.product = PROT_POSIX_PRODUCT,
-		.vendor = PROT_POSIX_VENDOR,
-		.model = PROT_POSIX_MODEL,
+		.product = b->board.board->product,
+		.vendor = b->board.board->vendor,
+		.model = b->board.board->model,
 	};
 	st = prot_boot_stage_init(&b->stage, &b->config, &in, &sink);
 	if (st != PROT_OK) {

@@ -4,10 +4,9 @@
 #include "prot_cli.h"
 
 static const struct prot_command *const commands[] = {
-	&prot_cmd_attest,    &prot_cmd_device,
-	&prot_cmd_image,     &prot_cmd_package,
-	&prot_cmd_provision, &prot_cmd_trace,
-	&prot_cmd_update,    NULL,
+	&prot_cmd_attest, &prot_cmd_board,   &prot_cmd_device,
+	&prot_cmd_image,  &prot_cmd_package, &prot_cmd_provision,
+	&prot_cmd_trace,  &prot_cmd_update,  NULL,
 };
 
 int main(int argc, char **argv)

@@ -3,7 +3,7 @@
 #include "package_description.h"
 
 #include <prot/base/compiler.h>
-#include <prot/port/posix_board.h>
+#include <prot/port/board.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,7 +78,7 @@ static bool get_component(struct prot_package_build *b, const char *where,
 		"file",  "identifier", "classification", "version", "stamp",
 		"force", "activation", "opaque_data",    NULL};
 	struct prot_pldm_package_new_component *c = &b->components[i];
-	uint32_t identifier = PROT_POSIX_COMPONENT;
+	uint32_t identifier = prot_board_posix.component;
 	uint32_t classification = PROT_PLDM_CLASS_FIRMWARE;
 
 	c->version = b->d.version;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The devices of a package description: who they are, what applies to them. */
+#include "cli_board.h"
 #include "cli_package.h"
 #include "package_description.h"
-
-#include <prot/port/posix_board.h>
 
 #include <string.h>
 
@@ -134,6 +133,45 @@ static bool get_descriptors(struct prot_package_build *b, const char *where,
 	return true;
 }
 
+/* What the runtime of a board of this project answers to update agents. */
+static bool board_descriptors(struct prot_package_build *b, const char *where,
+			      const struct prot_board *board,
+			      struct prot_pldm_package_new_record *r)
+{
+	struct prot_pldm_descriptor *d = prot_package_keep(b, sizeof(*d));
+
+	if (!d) {
+		return prot_package_complain(b, where, "too many descriptors");
+	}
+	d->type = PROT_PLDM_DESCRIPTOR_UUID;
+	d->data = board->uuid;
+	d->len = sizeof(board->uuid);
+	r->descriptors = d;
+	r->descriptor_count = 1;
+	return true;
+}
+
+/* "board" stands for the descriptors of that board. */
+static bool get_board(struct prot_package_build *b, const char *where,
+		      const json_t *object,
+		      struct prot_pldm_package_new_record *r)
+{
+	const char *name = json_string_value(json_object_get(object, "board"));
+	const struct prot_board *board =
+		name ? prot_cli_board_find(name) : NULL;
+
+	if (json_object_get(object, "descriptors")) {
+		return prot_package_complain(
+			b, where,
+			"\"board\" and \"descriptors\" are two ways "
+			"to say the same");
+	}
+	if (!board) {
+		return prot_package_complain(b, where, "no such \"board\"");
+	}
+	return board_descriptors(b, where, board, r);
+}
+
 /* ---- records ---- */
 
 /* Which components; absent: all. */
@@ -173,6 +211,7 @@ static bool get_device(struct prot_package_build *b, const char *where,
 		       struct prot_pldm_package_new_record *r)
 {
 	static const char *const known[] = {"descriptors",
+					    "board",
 					    "components",
 					    "set_version",
 					    "package_data",
@@ -196,23 +235,22 @@ static bool get_device(struct prot_package_build *b, const char *where,
 		return false;
 	}
 	r->option_flags = on ? PROT_PLDM_PACKAGE_CONTINUE_AFTER_FAILURE : 0;
+	if (json_object_get(object, "board")) {
+		return get_board(b, where, object, r);
+	}
 	return get_descriptors(b, where, json_object_get(object, "descriptors"),
 			       r);
 }
 
-/* Without "devices": the device of this project's POSIX port. */
+/* Without "devices": the board that the POSIX port plays. */
 static bool default_device(struct prot_package_build *b)
 {
-	static const uint8_t uuid[16] = PROT_POSIX_PRODUCT_UUID;
-	static const struct prot_pldm_descriptor descriptor = {
-		PROT_PLDM_DESCRIPTOR_UUID, sizeof(uuid), uuid};
 	struct prot_pldm_package_new_record *r = &b->devices[0];
 
 	r->version = b->d.version;
-	r->descriptors = &descriptor;
-	r->descriptor_count = 1;
 	b->d.device_count = 1;
-	return get_applicable(b, "devices", NULL, r);
+	return get_applicable(b, "devices", NULL, r) &&
+	       board_descriptors(b, "devices", &prot_board_posix, r);
 }
 
 bool prot_package_devices(struct prot_package_build *b, const json_t *top)

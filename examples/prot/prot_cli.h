@@ -39,6 +39,7 @@ struct prot_command {
 	int (*run)(int argc, char **argv);
 };
 
+extern const struct prot_command prot_cmd_board;
 extern const struct prot_command prot_cmd_device;
 extern const struct prot_command prot_cmd_attest;
 extern const struct prot_command prot_cmd_update;

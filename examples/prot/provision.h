@@ -4,6 +4,7 @@
 
 /* The parts of `prot provision`. Each prints why it fails. */
 
+#include "cli_board.h"
 #include "cli_key.h"
 #include "prot_cli.h"
 
@@ -19,10 +20,12 @@
 #define PROT_CLI_UEID_SIZE 17 /* type byte (RAND) and 16 bytes */
 
 struct prot_provision {
+	const struct prot_board *board;
 	const char *state;
 	const char *image;
 	const char *golden;
-	const char *ca_key; /* NULL: make a CA in the state directory */
+	const char *boot_loader; /* NULL: left erased */
+	const char *ca_key;      /* NULL: make a CA in the state directory */
 	const char *ca_cert;
 	const char *image_key[PROT_OTP_KEY_SLOTS];
 	size_t image_key_count;
@@ -33,7 +36,7 @@ struct prot_provision {
 	/* while at work */
 	const char *directory; /* being filled */
 	struct prot_cli_crypto crypto;
-	struct prot_posix_board board;
+	struct prot_posix_board memories;
 	uint8_t keys[PROT_OTP_KEY_SLOTS][PROT_KEY_RECORD_SIZE];
 	uint8_t uds[PROT_OTP_UDS_SIZE];
 	uint8_t ueid[PROT_CLI_UEID_SIZE];
@@ -46,7 +49,7 @@ struct prot_provision {
  */
 bool prot_provision_identity(struct prot_provision *p);
 
-/* Image keys, images, journal. */
+/* Boot loader, image keys, images, journal. */
 bool prot_provision_flash(struct prot_provision *p);
 
 /* UDS, key hashes, SVN floor, lifecycle. After the flash. */

@@ -24,7 +24,7 @@ static enum prot_status program_page(struct prot_flash *flash, uint32_t offset,
 bool prot_provision_write(struct prot_provision *p, uint32_t offset,
 			  const uint8_t *bytes, size_t len)
 {
-	struct prot_flash *flash = &p->board.flash;
+	struct prot_flash *flash = &p->memories.flash;
 	uint32_t page = flash->geometry.page_size;
 	enum prot_status st = PROT_OK;
 
@@ -43,6 +43,42 @@ bool prot_provision_write(struct prot_provision *p, uint32_t offset,
 	return st == PROT_OK;
 }
 
+static bool write_boot_loader(struct prot_provision *p)
+{
+	const struct prot_flash_region *region = &p->board->boot_loader;
+	struct prot_cli_blob file;
+	bool ok;
+
+	if (p->boot_loader == NULL) {
+		return true;
+	}
+	if (region->size == 0) {
+		prot_cli_error("%s has no boot loader in its flash",
+			       p->board->name);
+		return false;
+	}
+	if (!prot_cli_read_file(p->boot_loader, PROT_CLI_IMAGE_MAX, &file)) {
+		return false;
+	}
+	ok = file.len > 0 && file.len <= region->size;
+	if (!ok) {
+		prot_cli_error("%s: %zu bytes, the boot loader of %s has 1 to "
+			       "%" PRIu32,
+			       p->boot_loader, file.len, p->board->name,
+			       region->size);
+	} else if (memcmp(file.bytes, "\177ELF", file.len < 4 ? file.len : 4) ==
+		   0) {
+		prot_cli_error("%s: an ELF file; the flash takes raw bytes "
+			       "(objcopy -O binary)",
+			       p->boot_loader);
+		ok = false;
+	}
+	ok = ok &&
+	     prot_provision_write(p, region->offset, file.bytes, file.len);
+	prot_cli_blob_free(&file);
+	return ok;
+}
+
 static bool write_keys(struct prot_provision *p)
 {
 	for (size_t i = 0; i < p->image_key_count; i++) {
@@ -51,7 +87,7 @@ static bool write_keys(struct prot_provision *p)
 			return false;
 		}
 	}
-	return prot_provision_write(p, prot_posix_board_layout.keys.offset,
+	return prot_provision_write(p, p->board->layout->keys.offset,
 				    p->keys[0],
 				    p->image_key_count * PROT_KEY_RECORD_SIZE);
 }
@@ -59,21 +95,17 @@ static bool write_keys(struct prot_provision *p)
 static bool write_image(struct prot_provision *p, enum prot_bank bank,
 			const char *path)
 {
-	const struct prot_flash_region *region =
-		&prot_posix_board_layout.bank[bank];
+	const struct prot_flash_region *region = &p->board->layout->bank[bank];
 	struct prot_cli_image image;
 	bool ok;
 
 	if (prot_cli_image_load(path, &image) != 0) {
 		return false;
 	}
-	ok = image.file.len <= region->size;
-	if (!ok) {
-		prot_cli_error("%s: %s", path,
-			       prot_image_reason_text(PROT_IMAGE_SIZE));
-	}
-	ok = ok && prot_provision_write(p, region->offset, image.file.bytes,
-					image.file.len);
+	ok = prot_cli_board_check_size(p->board, bank == PROT_BANK_GOLDEN, path,
+				       image.file.len) &&
+	     prot_provision_write(p, region->offset, image.file.bytes,
+				  image.file.len);
 	if (image.header.svn < p->lowest_svn) {
 		p->lowest_svn = image.header.svn;
 	}
@@ -89,8 +121,8 @@ static bool write_journal(struct prot_provision *p)
 		.type = PROT_JOURNAL_SNAPSHOT,
 		.bank = PROT_BANK_A,
 	};
-	enum prot_status st = prot_journal_init(&journal, &p->board.flash,
-						&prot_posix_board_layout);
+	enum prot_status st = prot_journal_init(&journal, &p->memories.flash,
+						p->board->layout);
 
 	first.state.active = PROT_BANK_A;
 	first.state.bank[PROT_BANK_A].state = PROT_BANK_CONFIRMED;
@@ -115,7 +147,8 @@ static bool write_journal(struct prot_provision *p)
 bool prot_provision_flash(struct prot_provision *p)
 {
 	p->lowest_svn = UINT32_MAX;
-	return write_keys(p) && write_image(p, PROT_BANK_A, p->image) &&
+	return write_boot_loader(p) && write_keys(p) &&
+	       write_image(p, PROT_BANK_A, p->image) &&
 	       (!p->golden || write_image(p, PROT_BANK_GOLDEN, p->golden)) &&
 	       write_journal(p);
 }
@@ -140,7 +173,7 @@ bool prot_provision_otp(struct prot_provision *p)
 	}
 	if (st == PROT_OK) {
 		do {
-			st = prot_otp_provision_step(&otp, &p->board.otp);
+			st = prot_otp_provision_step(&otp, &p->memories.otp);
 		} while (st == PROT_PENDING);
 	}
 	prot_wipe(entropy, sizeof(entropy));

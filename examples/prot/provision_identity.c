@@ -12,8 +12,7 @@
 #include <string.h>
 
 #define CERT_FILE_MAX 16384 /* bytes of a PEM file */
-#define ROOT_NAME     PROT_POSIX_PRODUCT " Manufacturer CA"
-#define IDEVID_NAME   PROT_POSIX_PRODUCT " IDevID"
+#define NAME_MAX_SIZE 65    /* RFC 5280 appendix A.1: ub-common-name */
 
 /* Root and IDevID certificates as they are to stand in the flash. */
 struct chain {
@@ -28,6 +27,12 @@ static bool report(const char *what, enum prot_status st)
 		prot_cli_error("cannot %s: %s", what, prot_status_text(st));
 	}
 	return st == PROT_OK;
+}
+
+static void common_name(const struct prot_provision *p, const char *role,
+			char out[NAME_MAX_SIZE])
+{
+	snprintf(out, NAME_MAX_SIZE, "%s %s", p->board->product, role);
 }
 
 static bool issue(struct prot_provision *p, const struct prot_cert_template *t,
@@ -55,16 +60,20 @@ static bool save_certificate(struct prot_provision *p,
 static bool make_root(struct prot_provision *p, struct chain *chain)
 {
 	uint8_t point[PROT_CLI_PUBLIC_KEY];
+	char name[NAME_MAX_SIZE];
 	const struct prot_cert_template root = {
 		.kind = PROT_CERT_ROOT,
-		.common_name = ROOT_NAME,
+		.common_name = name,
 		.key = {PROT_ASYM_ECDSA_P384, point},
 	};
 	struct prot_cert_issuer self = {0};
 	char *path = prot_cli_path(p->directory, PROT_CLI_CA_KEY_FILE);
-	bool ok = prot_cli_key_generate(&p->crypto, path, PROT_CLI_NEW,
-					&chain->ca) &&
-		  prot_cli_key_public(&p->crypto, chain->ca, point);
+	bool ok;
+
+	common_name(p, "Manufacturer CA", name);
+	ok = prot_cli_key_generate(&p->crypto, path, PROT_CLI_NEW,
+				   &chain->ca) &&
+	     prot_cli_key_public(&p->crypto, chain->ca, point);
 
 	free(path);
 	self.key = chain->ca;
@@ -140,16 +149,18 @@ static bool idevid_public(struct prot_provision *p, uint8_t *point)
 static bool issue_idevid(struct prot_provision *p, struct chain *chain)
 {
 	uint8_t point[PROT_CLI_PUBLIC_KEY];
+	char name[NAME_MAX_SIZE];
 	struct prot_x509 root;
 	const struct prot_cert_template idevid = {
 		.kind = PROT_CERT_IDEVID,
-		.common_name = IDEVID_NAME,
+		.common_name = name,
 		.key = {PROT_ASYM_ECDSA_P384, point},
 		.ueid = {p->ueid, sizeof(p->ueid)},
 	};
 	const struct prot_cert_issuer issuer = {chain->ca, &root};
 	struct prot_span der = {chain->bytes, chain->w.len};
 
+	common_name(p, "IDevID", name);
 	return idevid_public(p, point) &&
 	       report("read the CA certificate", prot_x509_parse(der, &root)) &&
 	       issue(p, &idevid, &issuer, chain);
@@ -163,7 +174,7 @@ static bool write_region(struct prot_provision *p, const struct chain *chain)
 		chain->bytes, chain->w.len, region, sizeof(region), &len);
 
 	return report("lay out the certificates", st) &&
-	       prot_provision_write(p, prot_posix_board_layout.identity.offset,
+	       prot_provision_write(p, p->board->layout->identity.offset,
 				    region, len);
 }
 

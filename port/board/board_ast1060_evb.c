@@ -19,8 +19,10 @@ const struct prot_board prot_board_ast1060_evb = {
 		  .program_unit = 1,
 		  .erased = 0xFF},
 	.layout = &prot_flash_layout_ast1060,
+	.boot_loader = {0x000000, 0x018000},
 	.otp = PROT_BOARD_OTP_FUSES,
 	.otp_size = 512,
 	.load_address = 0x20000,
 	.load_size = 0x50000,
+	.entry = PROT_BOARD_ENTRY_VECTORS,
 };

@@ -23,7 +23,7 @@ static enum prot_status lock(int fd)
 
 static enum prot_status fill(int fd, uint32_t size, uint8_t value)
 {
-	uint8_t block[4096];
+	uint8_t block[65536];
 	uint32_t at = 0;
 
 	memset(block, value, sizeof(block));

@@ -13,15 +13,14 @@ import sys
 sys.dont_write_bytecode = True
 from harness import PATIENCE, check, main
 
-# posix_board.c: where the certificates and the banks lie in flash.bin
-IDENTITY = 0x040000
-BANK = {"A": 0x100000, "B": 0x700000, "golden": 0xD00000}
+# Regions of the flash, as `prot board posix` names them.
+BANK = {"A": "bank-a", "B": "bank-b", "golden": "golden"}
 
 
 def corrupt(prot, bank, offset=600, state="state"):
     """Flip one bit of a bank's image, as a failing flash would."""
     with open(prot.path(f"{state}/flash.bin"), "r+b") as flash:
-        flash.seek(BANK[bank] + offset)
+        flash.seek(prot.region(BANK[bank]) + offset)
         byte = flash.read(1)[0]
         flash.seek(-1, os.SEEK_CUR)
         flash.write(bytes([byte ^ 1]))
@@ -202,7 +201,7 @@ def damaged_identity__starts_without(prot):
     """Certificates that rot cost attestation, not the means to repair the device."""
     make(prot)
     with open(prot.path("state/flash.bin"), "r+b") as flash:
-        flash.seek(IDENTITY + 40)
+        flash.seek(prot.region("identity") + 40)
         flash.write(bytes(8))
     device = prot.device()
     device.expect("no identity")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of the command line share: run `prot`, make devices, play peers."""
+import json
 import os
 import pathlib
 import re
@@ -60,6 +61,10 @@ class Prot:
 
     def runtime(self, version):
         return str(self.runtimes / f"prot-runtime-{version}")
+
+    def region(self, name, board="posix"):
+        """Where a region of the board's flash begins."""
+        return json.loads(self.run("board", board, "--json").stdout)["regions"][name]["offset"]
 
     def key(self, name="key.pem"):
         if not (self.dir / name).exists():

@@ -31,6 +31,16 @@ enum prot_board_otp {
 	PROT_BOARD_OTP_FLASH,
 };
 
+/* How a runtime image is entered. */
+enum prot_board_entry {
+	PROT_BOARD_ENTRY_PROGRAM = 0, /* it is a program of the host's system */
+	/*
+	 * The payload is loaded as it is; at its entry offset stands a vector
+	 * table of the Arm M-profile: stack pointer, then reset handler.
+	 */
+	PROT_BOARD_ENTRY_VECTORS,
+};
+
 struct prot_board {
 	const char *name;    /* "ast1030-evb" */
 	const char *product; /* certificates: "<product> LDevID". ASCII */
@@ -44,6 +54,8 @@ struct prot_board {
 
 	struct prot_flash_geometry flash;
 	const struct prot_flash_layout *layout;
+	/* Where the boot loader stands; size 0: not in this flash. */
+	struct prot_flash_region boot_loader;
 	enum prot_board_otp otp;
 	uint32_t otp_size;       /* bytes, at least PROT_OTP_SIZE */
 	uint32_t otp_flash_size; /* of the device that emulates it, or 0 */
@@ -51,6 +63,7 @@ struct prot_board {
 	/* Where images are loaded: of the image header. 0: anywhere. */
 	uint32_t load_address;
 	uint32_t load_size; /* bytes; 0: as the bank */
+	enum prot_board_entry entry;
 };
 
 /* The boards of this repository's ports. */

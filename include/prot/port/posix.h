@@ -99,11 +99,25 @@ void prot_posix_flash_close(struct prot_posix_flash *f);
 struct prot_posix_otp {
 	int fd;
 	uint32_t size;
+	uint8_t invert; /* bits of each byte that stand inverted in the file */
 };
 
 enum prot_status prot_posix_otp_create(const char *path, uint32_t size);
 enum prot_status prot_posix_otp_open(struct prot_posix_otp *o, const char *path,
 				     uint32_t size, struct prot_otp *otp);
+
+/*
+ * The same, emulated in a NOR flash (PROT_BOARD_OTP_FLASH of
+ * prot/port/board.h): the file holds the content of a flash of `flash_size`
+ * bytes, in its first `size` bytes the OTP inverted, the rest erased.
+ */
+enum prot_status prot_posix_otp_flash_create(const char *path,
+					     uint32_t flash_size);
+enum prot_status prot_posix_otp_flash_open(struct prot_posix_otp *o,
+					   const char *path, uint32_t size,
+					   uint32_t flash_size,
+					   struct prot_otp *otp);
+
 void prot_posix_otp_close(struct prot_posix_otp *o);
 
 /* ---- One owner for a directory of state files -----------------------------

@@ -86,11 +86,9 @@ static const struct prot_device_ops device_ops = {
 	.event = op_event,
 };
 
-static const uint8_t product_uuid[PROT_DEVICE_UUID_SIZE] =
-	PROT_POSIX_PRODUCT_UUID;
-
 static const struct prot_pldm_descriptor descriptors[] = {
-	{PROT_PLDM_DESCRIPTOR_UUID, sizeof(product_uuid), product_uuid},
+	{PROT_PLDM_DESCRIPTOR_UUID, PROT_BOARD_UUID_SIZE,
+	 prot_board_posix.uuid},
 };
 
 /* ---- start ---- */

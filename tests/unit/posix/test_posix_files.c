@@ -349,6 +349,41 @@ static void test_otp_set__bits__only_ever_added(void **state)
 	tear_down(&fx);
 }
 
+static void test_otp_flash__bits__stand_inverted_in_the_file(void **state)
+{
+	struct fixture fx;
+	uint8_t bits[150];
+	uint8_t all[200];
+	uint8_t raw[256];
+
+	(void)state;
+	set_up(&fx);
+	memset(bits, 0x05, sizeof(bits));
+	assert_int_equal(prot_posix_otp_flash_create(fx.path, 0), PROT_ERR_ARG);
+	assert_int_equal(prot_posix_otp_flash_create(fx.path, 256), PROT_OK);
+	assert_int_equal(prot_posix_otp_flash_open(&fx.otp_file, fx.path, 257,
+						   256, &fx.otp),
+			 PROT_ERR_ARG);
+	assert_int_equal(prot_posix_otp_flash_open(&fx.otp_file, fx.path, 200,
+						   256, &fx.otp),
+			 PROT_OK);
+	assert_int_equal(fx.otp.ops->set(fx.otp.ctx, 10, bits, 150), PROT_OK);
+	bits[0] = 0x80;
+	assert_int_equal(fx.otp.ops->set(fx.otp.ctx, 12, bits, 1), PROT_OK);
+	assert_int_equal(fx.otp.ops->read(fx.otp.ctx, 0, all, 200), PROT_OK);
+	assert_int_equal(pread(fx.otp_file.fd, raw, sizeof(raw), 0), 256);
+	for (size_t i = 0; i < sizeof(raw); i++) {
+		uint8_t want = i >= 10 && i < 160 ? 0x05 : 0;
+
+		want = i == 12 ? 0x85 : want;
+		assert_int_equal(raw[i], want ^ 0xFF);
+		assert_int_equal(all[i < 200 ? i : 0], i < 200 ? want : 0);
+	}
+	assert_int_equal(fx.otp.ops->set(fx.otp.ctx, 199, bits, 2),
+			 PROT_ERR_ARG);
+	tear_down(&fx);
+}
+
 static void test_otp_open__open_elsewhere__busy(void **state)
 {
 	struct fixture fx;
@@ -403,6 +438,8 @@ int main(void)
 		cmocka_unit_test(test_flash_erase__one_sector__neighbours_kept),
 		cmocka_unit_test(test_flash_program__killed__prefix_is_whole),
 		cmocka_unit_test(test_otp_set__bits__only_ever_added),
+		cmocka_unit_test(
+			test_otp_flash__bits__stand_inverted_in_the_file),
 		cmocka_unit_test(test_otp_open__open_elsewhere__busy),
 		cmocka_unit_test(test_lock_directory__twice__busy),
 	};
