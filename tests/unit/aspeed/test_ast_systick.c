@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#define MHZ    200u
-#define PERIOD (MHZ * 1000u) /* cycles */
+#define MHZ    UINT64_C(200)
+#define PERIOD UINT64_C(200000) /* cycles */
 
 /* The timer: every access takes `step` cycles. */
 static struct systick_model {
@@ -19,7 +19,7 @@ static struct systick_model {
 } hw;
 
 static struct prot_ast_systick_state state_ram;
-static const struct prot_ast_systick tick = {MHZ * 1000000u, 1000, &state_ram};
+static const struct prot_ast_systick tick = {200000000, 1000, &state_ram};
 static const struct prot_clock clock = {&prot_ast_systick_ops,
 					(void *)(uintptr_t)&tick};
 
@@ -140,7 +140,7 @@ static void test_irq__nobody_looks__keeps_every_period(void **state)
 	(void)state;
 	for (uint32_t i = 1; i <= 100; i++) {
 		/* Late by more and by less than the time before. */
-		hw.cycle = (uint64_t)i * PERIOD + i * 7919u % PERIOD;
+		hw.cycle = (uint64_t)i * PERIOD + i * UINT64_C(7919) % PERIOD;
 		prot_ast_systick_irq(&tick);
 	}
 	hw.cycle = 101ull * PERIOD - 1;
