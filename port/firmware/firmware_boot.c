@@ -4,9 +4,6 @@
 #include <prot/base/wipe.h>
 #include <prot/services/console.h>
 
-/* Bytes of code that are measured between two feeds of the watchdog. */
-#define MEASURE_CHUNK 4096u
-
 static void feed(const struct prot_firmware_boot_config *cfg)
 {
 	cfg->seams.watchdog->ops->feed(cfg->seams.watchdog->ctx);
@@ -55,6 +52,10 @@ static enum prot_status load(void *ctx, const struct prot_image_header *h,
 	return PROT_OK;
 }
 
+/*
+ * Through a buffer: code may stand at address 0, which crypto providers take
+ * for no data.
+ */
 static enum prot_status measure_piece(struct prot_firmware_boot *b,
 				      const struct prot_firmware_code *code)
 {
@@ -62,13 +63,13 @@ static enum prot_status measure_piece(struct prot_firmware_boot *b,
 	enum prot_status st = PROT_OK;
 
 	for (size_t at = 0; at < code->len && st == PROT_OK;
-	     at += MEASURE_CHUNK) {
+	     at += sizeof(b->chunk)) {
 		size_t left = code->len - at;
+		size_t n = left < sizeof(b->chunk) ? left : sizeof(b->chunk);
 
 		feed(b->cfg);
-		st = c->ops->hash_update(c->ctx, &b->hash, code->at + at,
-					 left < MEASURE_CHUNK ? left
-							      : MEASURE_CHUNK);
+		memcpy(b->chunk, code->at + at, n);
+		st = c->ops->hash_update(c->ctx, &b->hash, b->chunk, n);
 	}
 	return st;
 }

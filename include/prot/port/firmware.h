@@ -99,9 +99,8 @@ struct prot_firmware_boot_ops {
 };
 
 /*
- * A piece of code, and how many there may be: measured in this order, those
- * that are not used have length 0. A crypto provider may take address 0 for no
- * data: what stands there is measured in a copy.
+ * A piece of code, at any address, and how many there may be: measured in this
+ * order, those that are not used have length 0.
  */
 #define PROT_FIRMWARE_CODE 2
 struct prot_firmware_code {
@@ -141,6 +140,7 @@ struct prot_firmware_boot {
 	struct prot_boot_stage_input input;
 	struct prot_boot_stage stage;
 	struct prot_hash_state hash;
+	uint8_t chunk[PROT_IMAGE_CHUNK];
 };
 
 /*

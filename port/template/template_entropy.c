@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "template.h"
+
+/*
+ * Raw noise for the seed of the DRBG. One word per call, as it comes from the
+ * generator: no whitening here, or the health tests see nothing.
+ *
+ *  - Wait for "data ready" with a limit from the clock: PROT_ERR_TIMEOUT.
+ *  - One word is handed out once. Reading a stale register twice is the most
+ *    frequent mistake; the repetition count test finds it.
+ *  - Health tests (NIST SP 800-90B section 4.4) stand between this and the
+ *    DRBG. Know the entropy per word: it decides their cut-offs and how many
+ *    words make a seed.
+ *  - A generator that fails its tests is a device that does not start. Never
+ *    fall back on a timer or a constant.
+ *
+ * Test: a million words through the health tests of the port, and through
+ * SP 800-90B's own estimators on a host.
+ */
+
+static enum prot_status sample(void *ctx, uint32_t *word)
+{
+	(void)ctx;
+	(void)word;
+	return PROT_ERR_TIMEOUT;
+}
+
+static const struct prot_entropy_ops entropy_ops = {.sample = sample};
+
+const struct prot_entropy prot_template_entropy = {.ops = &entropy_ops};
+
+enum prot_status prot_template_entropy_start(void)
+{
+	return PROT_ERR_UNSUPPORTED;
+}
