@@ -116,55 +116,72 @@ static uint8_t torn(struct nor_part *p, uint8_t from, uint8_t to)
 	return (uint8_t)((from & mix) | (to & ~mix));
 }
 
-/* The n-th of `of` bytes that a transaction changes. */
-static uint8_t changed(struct nor_part *p, uint8_t from, uint8_t to,
-		       const uint32_t place[2])
+/* The n-th of `of` bytes that change when the power goes. */
+static uint8_t cut_byte(struct nor_part *p, uint8_t from, uint8_t to,
+			const uint32_t place[2])
 {
 	uint32_t n = place[0], of = place[1];
 
-	if (!p->off || p->cut == NOR_CUT_AFTER) {
-		return to;
-	}
 	switch (p->cut) {
 	case NOR_CUT_HALF:
 		return n < of / 2 ? to : n == of / 2 ? torn(p, from, to) : from;
 	case NOR_CUT_TORN:
 		return torn(p, from, to);
-	case NOR_CUT_BEFORE:
 	case NOR_CUT_AFTER:
+		return to;
+	case NOR_CUT_BEFORE:
 	case NOR_CUT_COUNT:
 	default:
 		return from;
 	}
 }
 
-static void do_program(struct nor_part *p)
+/* The power goes: what is left of the change under way. */
+static void cut_change(struct nor_part *p)
 {
-	uint32_t page = p->address % p->size & ~255u;
-	uint32_t place[2] = {0, p->page_count < 256 ? p->page_count : 256};
+	uint8_t *cell = p->data + p->change_at;
+	uint32_t place[2] = {0, 0};
 
-	for (uint32_t i = 0; i < 256; i++) {
-		uint8_t *cell = &p->data[page + i];
-
-		if (p->page_used[i]) {
-			*cell = changed(p, *cell, *cell & p->page[i], place);
+	for (uint32_t i = 0; i < p->change_len; i++) {
+		place[1] += cell[i] != p->old[i];
+	}
+	for (uint32_t i = 0; i < p->change_len; i++) {
+		if (cell[i] != p->old[i]) {
+			cell[i] = cut_byte(p, p->old[i], cell[i], place);
 			place[0]++;
 		}
 	}
+}
+
+static void begin_change(struct nor_part *p, uint32_t at, uint32_t len,
+			 uint32_t us)
+{
+	p->change_at = at;
+	p->change_len = len;
+	memcpy(p->old, p->data + at, len);
+	p->busy_until = prot_clock_us(&mmio_mock_clock) + us;
+}
+
+static void do_program(struct nor_part *p)
+{
+	uint32_t page = p->address % p->size & ~255u;
+
+	begin_change(p, page, 256, p->program_us);
+	for (uint32_t i = 0; i < 256; i++) {
+		if (p->page_used[i]) {
+			p->data[page + i] &= p->page[i];
+		}
+	}
 	p->programs++;
-	p->busy_until = prot_clock_us(&mmio_mock_clock) + p->program_us;
 }
 
 static void do_erase(struct nor_part *p, uint32_t len)
 {
 	uint32_t at = p->address % p->size & ~(len - 1);
-	uint32_t place[2] = {0, len};
 
-	for (uint32_t i = 0; i < len; i++, place[0]++) {
-		p->data[at + i] = changed(p, p->data[at + i], 0xFF, place);
-	}
+	begin_change(p, at, len, p->erase_us);
+	memset(p->data + at, 0xFF, len);
 	p->erases++;
-	p->busy_until = prot_clock_us(&mmio_mock_clock) + p->erase_us;
 }
 
 /* Commands that change the array: whole, and with the latch set. */
@@ -225,8 +242,13 @@ static void part_deselect(struct nor_part *p)
 	if (p->off || p->absent) {
 		return;
 	}
-	p->off = p->cut_at != 0 && p->transactions == p->cut_at;
 	execute(p);
+	if (p->cut_at != 0 && p->transactions == p->cut_at) {
+		p->off = true;
+		if (busy(p)) {
+			cut_change(p);
+		}
+	}
 }
 
 static uint32_t part_index(const struct nor_model *m, uint32_t address)

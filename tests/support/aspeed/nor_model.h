@@ -17,10 +17,10 @@
 #define NOR_MODEL_PARTS 2
 
 enum nor_cut {
-	NOR_CUT_BEFORE, /* the transaction does nothing any more */
+	NOR_CUT_BEFORE, /* the change that is under way does not happen */
 	NOR_CUT_HALF,   /* the first half of its bytes, the next one torn */
 	NOR_CUT_TORN,   /* each bit that was to change, or not, at random */
-	NOR_CUT_AFTER,
+	NOR_CUT_AFTER,  /* it happens */
 	NOR_CUT_COUNT
 };
 
@@ -34,7 +34,11 @@ struct nor_part {
 	bool write_protect; /* the write enable latch does not set */
 	bool stuck;         /* busy for ever */
 	bool absent;        /* every bit reads 1 */
-	uint32_t cut_at;    /* transaction that loses the power, from 1; 0: */
+	/*
+	 * The transaction, from 1, in which the power goes; what is under way
+	 * is what it starts, or what still keeps the part busy. 0: none.
+	 */
+	uint32_t cut_at;
 	enum nor_cut cut;
 
 	/* what happened */
@@ -57,6 +61,9 @@ struct nor_part {
 	uint32_t page_count;
 	uint8_t page[256];
 	bool page_used[256];
+	uint32_t change_at; /* what the part is busy with, and was before */
+	uint32_t change_len;
+	uint8_t old[0x10000];
 };
 
 struct nor_model {

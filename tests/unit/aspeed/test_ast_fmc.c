@@ -801,7 +801,8 @@ static void test_read__dma__sequence_of_data_sheet(void **unused)
 
 static void test_read__buffer_outside_dma_memory__window(void **unused)
 {
-	alignas(64) uint8_t buf[128];
+	alignas(64) uint8_t buf[256];
+	uint8_t *next = buf + 128;
 	unsigned calls;
 
 	(void)unused;
@@ -819,6 +820,13 @@ static void test_read__buffer_outside_dma_memory__window(void **unused)
 	fmc[0].dma_size = 128;
 	assert_int_equal(read(&fmc[0], 0, buf, 128, &calls), PROT_OK);
 	assert_int_equal(nor.dma_count, 1);
+	fmc[0].dma_size = 255;
+	assert_int_equal(read(&fmc[0], 0, next, 128, &calls), PROT_OK);
+	assert_int_equal(nor.dma_count, 1);
+	fmc[0].dma_size = 256;
+	assert_int_equal(read(&fmc[0], 0, next, 128, &calls), PROT_OK);
+	assert_int_equal(nor.dma_count, 2);
+	assert_memory_equal(next, nor.part[0].data, 128);
 }
 
 static void test_read__dma_refused_or_hangs__io_and_released(void **unused)
