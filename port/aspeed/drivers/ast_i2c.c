@@ -2,11 +2,13 @@
 #include "ast_i2c_private.h"
 
 #include "ast10x0.h"
+#include "ast_scu.h"
 
 #include <string.h>
 
 #define BASE_CLOCKS 16u
 #define DIVISOR_MAX 32u
+#define RESET_US    1000u
 
 /*
  * For 1 MHz, 400 kHz and 100 kHz, and for the time-outs of the lines. Each
@@ -53,7 +55,7 @@ static uint32_t base_clock_hz(uint32_t pclk_hz, unsigned number)
  * periods; a little more than half of them with SCL low. The registers hold
  * periods less one.
  */
-static uint32_t timing_of(const struct prot_ast_i2c *i2c)
+static uint32_t timing_of(uint32_t pclk_hz, uint32_t speed_hz)
 {
 	unsigned number = 0;
 	uint32_t divisor;
@@ -61,9 +63,8 @@ static uint32_t timing_of(const struct prot_ast_i2c *i2c)
 	uint32_t high;
 
 	do {
-		divisor = (base_clock_hz(i2c->pclk_hz, number) + i2c->speed_hz -
-			   1u) /
-			  i2c->speed_hz;
+		divisor = (base_clock_hz(pclk_hz, number) + speed_hz - 1u) /
+			  speed_hz;
 	} while (divisor > DIVISOR_MAX && ++number < BASE_CLOCKS);
 	low = divisor * 9u / 16u - 1u;
 	low = low < 15 ? low : 15;
@@ -74,11 +75,11 @@ static uint32_t timing_of(const struct prot_ast_i2c *i2c)
 }
 
 /* Within what the base clocks reach. */
-static bool speed_fits(const struct prot_ast_i2c *i2c)
+static bool speed_fits(uint32_t pclk_hz, uint32_t speed_hz)
 {
-	return i2c->speed_hz > base_clock_hz(i2c->pclk_hz, BASE_CLOCKS - 1u) /
-				       DIVISOR_MAX &&
-	       i2c->speed_hz <= 1000000u && i2c->speed_hz <= i2c->pclk_hz / 8u;
+	return speed_hz >
+		       base_clock_hz(pclk_hz, BASE_CLOCKS - 1u) / DIVISOR_MAX &&
+	       speed_hz <= 1000000u && speed_hz <= pclk_hz / 8u;
 }
 
 static bool count_fits(uint8_t count)
@@ -110,13 +111,17 @@ uint32_t prot_ast_i2c_function(const struct prot_ast_i2c *i2c)
 	return f;
 }
 
-void prot_ast_i2c_global_init(uint32_t pclk_hz)
+void prot_ast_i2c_global_init(const struct prot_clock *clock)
 {
+	prot_ast_scu_reset_hold(AST_RESET_I2C);
+	prot_clock_delay_us(clock, RESET_US);
+	prot_ast_scu_reset_release(AST_RESET_I2C);
+	prot_clock_delay_us(clock, RESET_US);
 	prot_mmio_write32(AST_I2C_BASE + AST_I2C_GLOBAL_CTRL,
 			  AST_I2C_GLOBAL_NEW_CLOCK | AST_I2C_GLOBAL_NEW_REGS |
 				  AST_I2C_GLOBAL_NAK_EMPTY);
 	prot_mmio_write32(AST_I2C_BASE + AST_I2C_GLOBAL_CLOCK,
-			  dividers_of(pclk_hz));
+			  dividers_of(prot_ast_scu_pclk_hz()));
 	for (uint32_t i = 0; i < AST_I2C_SRAM_WORDS; i++) {
 		prot_mmio_write32(AST_I2C_BASE + AST_I2C_GLOBAL_SRAM + 4 * i,
 				  0);
@@ -125,9 +130,10 @@ void prot_ast_i2c_global_init(uint32_t pclk_hz)
 
 enum prot_status prot_ast_i2c_init(const struct prot_ast_i2c *i2c)
 {
+	uint32_t pclk_hz = prot_ast_scu_pclk_hz();
 	uint32_t f;
 
-	if (!i2c->state || !i2c->clock || !speed_fits(i2c) ||
+	if (!i2c->state || !i2c->clock || !speed_fits(pclk_hz, i2c->speed_hz) ||
 	    !target_fits(i2c)) {
 		return PROT_ERR_ARG;
 	}
@@ -135,7 +141,8 @@ enum prot_status prot_ast_i2c_init(const struct prot_ast_i2c *i2c)
 	f = prot_ast_i2c_function(i2c);
 	prot_ast_i2c_write(i2c, AST_I2C_FUNCTION, 0); /* resets the bus */
 	prot_ast_i2c_write(i2c, AST_I2C_FUNCTION, f & ~AST_I2C_FUNCTION_TARGET);
-	prot_ast_i2c_write(i2c, AST_I2C_TIMING, timing_of(i2c));
+	prot_ast_i2c_write(i2c, AST_I2C_TIMING,
+			   timing_of(pclk_hz, i2c->speed_hz));
 	prot_ast_i2c_controller_init(i2c);
 	prot_ast_i2c_target_init(i2c);
 	if (f & AST_I2C_FUNCTION_TARGET) {

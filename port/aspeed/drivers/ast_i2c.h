@@ -197,7 +197,6 @@ struct prot_ast_i2c_state {
 struct prot_ast_i2c {
 	uint32_t base;       /* AST_I2C_BUS_BASE + n * AST_I2C_BUS_STRIDE */
 	uint32_t dma_offset; /* AST_I2C_DMA_OFFSET; 0 does for QEMU as well */
-	uint32_t pclk_hz;    /* as given to prot_ast_i2c_global_init() */
 	/* 100000, 400000, 1000000; any up to that and to an eighth of PCLK. */
 	uint32_t speed_hz;
 	bool single; /* nobody else starts transfers on this bus */
@@ -218,10 +217,10 @@ struct prot_ast_i2c {
 };
 
 /*
- * Clocks and mode of all buses, after the reset of the block was released.
- * The base clocks are 20, 10, 2.8 and 1 MHz, or a little less.
+ * Reset of the block, then clocks and mode of all buses; waits for 2 ms. The
+ * base clocks are 20, 10, 2.8 and 1 MHz, or a little less.
  */
-void prot_ast_i2c_global_init(uint32_t pclk_hz);
+void prot_ast_i2c_global_init(const struct prot_clock *clock);
 
 /*
  * Also ends whatever was going on. PROT_ERR_ARG: the config is wrong.

@@ -26,7 +26,6 @@ static uint8_t buffers[PROT_AST_I2C_BUFFERS_MAX * SIZE];
 static const struct prot_ast_i2c bus = {
 	.base = BASE,
 	.dma_offset = OFFSET,
-	.pclk_hz = 50000000,
 	.speed_hz = 100000,
 	.clock = &mmio_mock_clock,
 	.state = &state,
@@ -45,6 +44,7 @@ static int setup(void **test_state)
 	(void)test_state;
 	mmio_mock_reset();
 	memset(buffers, 0xEE, sizeof(buffers));
+	mmio_mock_poke(AST_SCU_BASE + 0x310, 9 << 8); /* PCLK: 50 MHz */
 	i2c_model_init(&model, BASE, OFFSET);
 	assert_int_equal(prot_ast_i2c_init(&bus), PROT_OK);
 	mmio_mock_forget_writes();
