@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ast_hace.h"
 
+#include "ast_scu.h"
 #include "mmio_bits.h"
 
 #include <prot/base/cursor.h>
@@ -11,10 +12,6 @@
 
 #define BLOCK_MAX 128u
 #define TOTAL_MAX (UINT64_MAX >> 3) /* bytes, so that the bits fit 64 bits */
-/* SCU, as bits to set. */
-#define SCU_RESET1_ASSERT  0x40u
-#define SCU_RESET1_RELEASE 0x44u
-#define SCU_CLOCK0_RUN     0x84u
 
 _Static_assert(AST_HACE_BOUNCE % BLOCK_MAX == 0 &&
 		       AST_HACE_BOUNCE >= 2 * BLOCK_MAX,
@@ -87,11 +84,11 @@ static const struct algorithm *algorithm_of(const struct prot_hash_state *h)
 
 void prot_ast_hace_init(const struct prot_ast_hace *e)
 {
-	prot_mmio_write32(e->scu + SCU_RESET1_ASSERT, AST_HACE_SCU_RESET);
+	prot_ast_scu_reset_hold(AST_RESET_HACE);
 	prot_clock_delay_us(e->clock, 100);
-	prot_mmio_write32(e->scu + SCU_CLOCK0_RUN, AST_HACE_SCU_CLOCK);
+	prot_ast_scu_clock_run(AST_CLOCK_YCLK);
 	prot_clock_delay_us(e->clock, 10000);
-	prot_mmio_write32(e->scu + SCU_RESET1_RELEASE, AST_HACE_SCU_RESET);
+	prot_ast_scu_reset_release(AST_RESET_HACE);
 	prot_wipe(e->memory, sizeof(*e->memory));
 	e->memory->ready = true;
 }

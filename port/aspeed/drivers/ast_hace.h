@@ -37,10 +37,6 @@
 
 #define AST_HACE_SG_LAST (1u << 31) /* in the length of the last entry */
 
-/* In the SCU: reset group 1 and clock gates 0. */
-#define AST_HACE_SCU_RESET (1u << 4)
-#define AST_HACE_SCU_CLOCK (1u << 13)
-
 /* Bytes for one run, and how long that may take. */
 #define AST_HACE_RUN_MAX      0x10000u
 #define AST_HACE_RUN_LIMIT_US 100000u
@@ -69,7 +65,6 @@ struct prot_ast_hace_memory {
 /* Const. */
 struct prot_ast_hace {
 	uint32_t base; /* AST_HACE_BASE */
-	uint32_t scu;  /* AST_SCU_BASE */
 	const struct prot_clock *clock;
 	struct prot_ast_hace_memory *memory;
 	/*

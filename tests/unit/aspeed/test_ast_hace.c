@@ -25,10 +25,9 @@ static void invalidate(const void *at, size_t len)
 
 /* Everything is in reach of the engine, or nothing. */
 static const struct prot_ast_hace direct = {
-	AST_HACE_BASE, AST_SCU_BASE, &mmio_mock_clock, &memory, 0,
-	0xC0000,       invalidate};
+	AST_HACE_BASE, &mmio_mock_clock, &memory, 0, 0xC0000, invalidate};
 static const struct prot_ast_hace copied = {
-	AST_HACE_BASE, AST_SCU_BASE, &mmio_mock_clock, &memory, 0, 0, NULL};
+	AST_HACE_BASE, &mmio_mock_clock, &memory, 0, 0, NULL};
 
 static const enum prot_hash_alg algs[] = {PROT_HASH_SHA256, PROT_HASH_SHA384,
 					  PROT_HASH_SHA512};
