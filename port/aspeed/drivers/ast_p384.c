@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define WORDS (PROT_AST_P384_SIZE / 4)
+#define BITS  (PROT_AST_P384_SIZE * 8)
 
 /* Least significant word first. */
 struct number {
@@ -87,7 +88,7 @@ static struct number multiply(const struct number *x, const struct number *y)
 {
 	struct number r = {{0}};
 
-	for (size_t i = WORDS * 32; i-- > 0;) {
+	for (size_t i = BITS; i-- > 0;) {
 		struct number same = r;
 
 		add(&r, &same);

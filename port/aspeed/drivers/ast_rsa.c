@@ -10,21 +10,19 @@
 /* Without leading zeros: exponents come as wide as the modulus. */
 static uint32_t bits_of(const uint8_t *n, size_t len)
 {
-	uint32_t bits = (uint32_t)len * 8;
+	uint32_t bits = 0;
+	size_t i = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		uint8_t byte = n[i];
-
-		if (byte != 0) {
-			for (; (byte & 0x80) == 0;
-			     byte = (uint8_t)(byte << 1)) {
-				bits--;
-			}
-			return bits;
-		}
-		bits -= 8;
+	while (i < len && n[i] == 0) {
+		i++;
 	}
-	return 0;
+	if (i == len) {
+		return 0;
+	}
+	for (uint32_t byte = n[i]; byte != 0; byte >>= 1) {
+		bits++;
+	}
+	return (uint32_t)(len - 1 - i) * 8 + bits;
 }
 
 static bool input_valid(const struct prot_ast_rsa_input *in)
