@@ -88,8 +88,12 @@ void XFREE(void *p, void *heap, int type);
 #define WOLFSSL_ASN_TEMPLATE
 #define IGNORE_NAME_CONSTRAINTS
 
-/* The port's health-tested seed for the Hash-DRBG; 0: success. */
+/*
+ * The port's health-tested seed for the Hash-DRBG; 0: success. Of its bits an
+ * eighth counts as entropy.
+ */
 #define HAVE_HASHDRBG
+#define ENTROPY_SCALE_FACTOR 8
 int prot_wolfcrypt_seed(unsigned char *out, unsigned int len);
 #define CUSTOM_RAND_GENERATE_SEED prot_wolfcrypt_seed
 
