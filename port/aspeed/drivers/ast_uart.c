@@ -177,6 +177,17 @@ static size_t uart_write(void *ctx, const uint8_t *bytes, size_t len)
 	return n;
 }
 
+bool prot_ast_uart_has_data(const struct prot_ast_uart *u)
+{
+	const struct prot_ast_uart_state *s = u->state;
+
+	if (!s->interrupts) {
+		(void)receive(u);
+	}
+	return atomic_load_explicit(&s->head, memory_order_acquire) !=
+	       atomic_load_explicit(&s->tail, memory_order_relaxed);
+}
+
 bool prot_ast_uart_sent(const struct prot_ast_uart *u)
 {
 	return sender_status(u, AST_UART_LSR_TEMT);

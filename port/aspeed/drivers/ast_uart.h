@@ -99,6 +99,9 @@ void prot_ast_uart_interrupts(const struct prot_ast_uart *u, bool on);
 /* The interrupt handler: moves what has arrived into the ring. */
 void prot_ast_uart_irq(const struct prot_ast_uart *u);
 
+/* Whether read() would yield anything now. */
+bool prot_ast_uart_has_data(const struct prot_ast_uart *u);
+
 /* Whether the last bit has left: before a reset, or another baud rate. */
 bool prot_ast_uart_sent(const struct prot_ast_uart *u);
 

@@ -45,6 +45,7 @@
 #define CM_MPU_REGIONS     8u
 #define CM_MPU_CTRL_ENABLE (1u << 0)
 
+#define CM_SYSTICK    15u /* exception number */
 #define CM_EXCEPTIONS 16u /* vectors before the first interrupt's */
 
 #endif /* PROT_AST_CORTEX_M_H */

@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "mailbox.h"
 
+#include "sram_map.h"
+
 #include <prot/base/crc32.h>
 
 #include <stddef.h>
 #include <string.h>
 
 #define MAGIC 0x504D4258u
+
+struct prot_ast_mailbox *prot_ast_mailbox(void)
+{
+	return (struct prot_ast_mailbox *)SRAM_MAILBOX;
+}
 
 static uint32_t check_of(const struct prot_ast_mailbox *m)
 {

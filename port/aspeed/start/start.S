@@ -47,7 +47,7 @@ prot_ast_reset_entry:
 fault_entry:
 	cpsid	i
 	mrs	r0, msp
-	mov	r1, lr
+	mrs	r1, ipsr
 	ldr	r2, =link_fault_stack_top
 	msr	msp, r2
 	bl	prot_ast_fault
@@ -60,13 +60,23 @@ interrupt_entry:
 	mrs	r0, ipsr
 	b	prot_ast_interrupt
 
-	/* void prot_ast_jump(uint32_t vectors): as the core does at reset. */
-	.section .text.prot_ast_jump, "ax"
+	/*
+	 * void prot_ast_leave(uint32_t vectors): wipe all data of this program,
+	 * its stack included, and start another one as the core does at reset.
+	 */
+	.section .text.prot_ast_leave, "ax"
 	.thumb_func
-	.type prot_ast_jump, %function
-	.global prot_ast_jump
-prot_ast_jump:
+	.type prot_ast_leave, %function
+	.global prot_ast_leave
+prot_ast_leave:
 	cpsid	i
+	ldr	r1, =link_stack_bottom
+	ldr	r2, =link_bss_end
+	movs	r3, #0
+1:	cmp	r1, r2
+	it	lo
+	strlo	r3, [r1], #4
+	blo	1b
 	ldr	r1, =CM_VTOR
 	str	r0, [r1]
 	dsb
@@ -74,8 +84,15 @@ prot_ast_jump:
 	ldr	r1, [r0]
 	ldr	r2, [r0, #4]
 	msr	msp, r1
-	mov	r0, #0
-	mov	r1, #0
-	mov	r3, #0
-	mov	r12, #0
+	mov	r0, r3
+	mov	r1, r3
+	mov	r4, r3
+	mov	r5, r3
+	mov	r6, r3
+	mov	r7, r3
+	mov	r8, r3
+	mov	r9, r3
+	mov	r10, r3
+	mov	r11, r3
+	mov	r12, r3
 	bx	r2

@@ -5,7 +5,7 @@
 #include "mmio.h"
 
 /* From the linker script. */
-extern const uint32_t link_image_start[];
+extern const uint32_t link_code_start[];
 extern const uint32_t link_image_end[];
 extern const uint32_t link_data_load[];
 extern uint32_t link_data_start[];
@@ -56,9 +56,9 @@ void prot_ast_irq_disable_all(void)
 	prot_mmio_write32(CM_SYST_CSR, 0);
 }
 
-const void *prot_ast_image(size_t *len)
+const uint8_t *prot_ast_code(size_t *len)
 {
 	*len = (size_t)((const uint8_t *)link_image_end -
-			(const uint8_t *)link_image_start);
-	return link_image_start;
+			(const uint8_t *)link_code_start);
+	return (const uint8_t *)link_code_start;
 }

@@ -20,8 +20,11 @@ void prot_ast_interrupt(uint32_t exception);
 
 /* ---- For images ---------------------------------------------------------- */
 
-/* Start the program whose vector table is there; interrupts off, MPU off. */
-void prot_ast_jump(uint32_t vectors);
+/*
+ * Wipe all data of this program and start the one whose vector table is there.
+ * The MPU is off and so are interrupts, at the NVIC, too. Does not return.
+ */
+void prot_ast_leave(uint32_t vectors);
 
 /* Reset the whole chip. */
 void prot_ast_reset(void);
@@ -46,7 +49,13 @@ static inline void prot_ast_wait_for_interrupt(void)
 void prot_ast_irq_enable(uint32_t irq);
 void prot_ast_irq_disable_all(void);
 
-/* The image as it was loaded: vectors, code, constants, initial data. */
-const void *prot_ast_image(size_t *len);
+/* What was loaded after the vectors: code, constants, initial data. */
+const uint8_t *prot_ast_code(size_t *len);
+
+/* Memory of sram_map.h that no linker script hands out. */
+static inline uint8_t *prot_ast_memory(uint32_t address)
+{
+	return (uint8_t *)(uintptr_t)address;
+}
 
 #endif /* PROT_AST_START_H */

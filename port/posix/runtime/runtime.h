@@ -8,24 +8,14 @@
  * pipe and its listening sockets.
  */
 
+#include "variant.h"
+
 #include <prot/port/posix_board.h>
 #include <prot/port/posix_link.h>
 #include <prot/services/device.h>
 
 #include <poll.h>
 #include <signal.h>
-
-/*
- * What makes one firmware version differ from another: each build of the
- * runtime links one object of these.
- */
-struct prot_runtime_variant {
-	const char *name;
-	bool healthy; /* else it boots, serves, and is never confirmed */
-	bool hangs;   /* right after its start: the watchdog is not fed */
-};
-
-extern const struct prot_runtime_variant prot_runtime_variant;
 
 #define PROT_RUNTIME_LISTENERS 4
 /* Connections at a time per listener. One more evicts the least active. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hex.h"
 
+#include "crypto_kat.h"
+
 #include <prot/crypto_wolfcrypt.h>
 #include <prot/hkdf.h>
 
@@ -33,50 +35,16 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* FIPS 180-4 and FIPS 202, "abc"; HMAC: RFC 4231 test case 2. */
-static const struct {
-	enum prot_hash_alg alg;
-	const char *abc;
-	const char *hmac;
-} hashes[] = {
-	{PROT_HASH_SHA256,
-	 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-	 "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"},
-	{PROT_HASH_SHA384,
-	 "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed"
-	 "8086072ba1e7cc2358baeca134c825a7",
-	 "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e"
-	 "8e2240ca5e69e2c78b3239ecfab21649"},
-	{PROT_HASH_SHA512,
-	 "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
-	 "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f",
-	 "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
-	 "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737"},
-	{PROT_HASH_SHA3_256,
-	 "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532",
-	 "c7d4072e788877ae3596bbb0da73b887c9171f93095b294ae857fbe2645e1ba5"},
-	{PROT_HASH_SHA3_384,
-	 "ec01498288516fc926459f58e2c6ad8df9b473cb0fc08c2596da7cf0e49be4b2"
-	 "98d88cea927ac7f539f1edf228376d25",
-	 "f1101f8cbf9766fd6764d2ed61903f21ca9b18f57cf3e1a23ca13508a93243ce"
-	 "48c045dc007f26a21b3f5e0e9df4c20a"},
-	{PROT_HASH_SHA3_512,
-	 "b751850b1a57168a5693cd924b6b096e08f621827444f70d884f5d0240d2712e"
-	 "10e116e9192af3c91a7ec57647e3934057340b4cf408d5a56592f8274eec53f0",
-	 "5a4bfeab6166427c7a3647b747292b8384537cdb89afb3bf5665e4c5e709350b"
-	 "287baec921fd7ca0ee7a0c31d022a95e1fc92ba9d77df883960275beb4e62024"},
-};
-
 static void test_hash__abc__published_digest(void **state)
 {
 	uint8_t out[PROT_HASH_MAX];
 
 	(void)state;
-	for (size_t i = 0; i < PROT_ARRAY_SIZE(hashes); i++) {
-		assert_int_equal(prot_crypto_hash(&fx.crypto, hashes[i].alg,
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(kat_hashes); i++) {
+		assert_int_equal(prot_crypto_hash(&fx.crypto, kat_hashes[i].alg,
 						  "abc", 3, out),
 				 PROT_OK);
-		assert_hex_equal(out, hashes[i].abc);
+		assert_hex_equal(out, kat_hashes[i].abc);
 	}
 }
 
@@ -88,8 +56,8 @@ static void test_hash__state_copied__both_finish_alone(void **state)
 	uint8_t out[PROT_HASH_MAX], other[PROT_HASH_MAX];
 
 	(void)state;
-	for (size_t i = 0; i < PROT_ARRAY_SIZE(hashes); i++) {
-		assert_int_equal(ops->hash_init(&fx.ctx, &a, hashes[i].alg), 0);
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(kat_hashes); i++) {
+		assert_int_equal(ops->hash_init(&fx.ctx, &a, kat_hashes[i].alg), 0);
 		assert_int_equal(ops->hash_update(&fx.ctx, &a, "ab", 2), 0);
 		b = a;
 		assert_int_equal(ops->hash_update(&fx.ctx, &b, long_input,
@@ -98,9 +66,9 @@ static void test_hash__state_copied__both_finish_alone(void **state)
 		assert_int_equal(ops->hash_final(&fx.ctx, &b, other), 0);
 		assert_int_equal(ops->hash_update(&fx.ctx, &a, "c", 1), 0);
 		assert_int_equal(ops->hash_final(&fx.ctx, &a, out), 0);
-		assert_hex_equal(out, hashes[i].abc);
+		assert_hex_equal(out, kat_hashes[i].abc);
 		assert_memory_not_equal(out, other,
-					prot_hash_size(hashes[i].alg));
+					prot_hash_size(kat_hashes[i].alg));
 	}
 }
 
@@ -141,11 +109,11 @@ static void test_hmac__rfc4231_case_2__published_mac(void **state)
 	uint8_t out[PROT_HASH_MAX];
 
 	(void)state;
-	for (size_t i = 0; i < PROT_ARRAY_SIZE(hashes); i++) {
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(kat_hashes); i++) {
 		assert_int_equal(
-			fx.crypto.ops->hmac(&fx.ctx, hashes[i].alg, &in, out),
+			fx.crypto.ops->hmac(&fx.ctx, kat_hashes[i].alg, &in, out),
 			PROT_OK);
-		assert_hex_equal(out, hashes[i].hmac);
+		assert_hex_equal(out, kat_hashes[i].hmac);
 	}
 	assert_int_equal(fx.crypto.ops->hmac(&fx.ctx, PROT_HASH_NONE, &in, out),
 			 PROT_ERR_ARG);
@@ -224,37 +192,20 @@ static const uint8_t *seed_bytes(void)
 	return seed;
 }
 
-/*
- * Public keys of the seed 00 01 .. 2f, computed with an independent
- * implementation of the derivation (Python's hmac and cryptography).
- */
-static const struct {
-	enum prot_asym_alg alg;
-	const char *point;
-} derived[] = {
-	{PROT_ASYM_ECDSA_P256,
-	 "212274f39e8841a38931e598b5c39cbfa25e8bde96a3348c9d7fb37da4699029"
-	 "830c24f594f0b8e2a9c792d8843d420d5e6f4ae6d945941d3feac401561d557f"},
-	{PROT_ASYM_ECDSA_P384,
-	 "6fdc40307f92c116514a4c3343965ec0efb498d92957933afc08fadfd247249c"
-	 "e6f01437bba4a2b92948774bb19491b30fa87f510ff945c2a37f6cc8dd9fd1e3"
-	 "4ed266b0f8007980a3319823532cf5bd65f9f0dc96df907136a5ed38a8c1495b"},
-};
-
 static void test_key_derive__known_seed__known_public_key(void **state)
 {
 	uint8_t point[PROT_PUBLIC_KEY_MAX];
 	prot_key key;
 
 	(void)state;
-	for (size_t i = 0; i < PROT_ARRAY_SIZE(derived); i++) {
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(kat_keys); i++) {
 		assert_int_equal(
-			fx.crypto.ops->key_derive(&fx.ctx, derived[i].alg,
+			fx.crypto.ops->key_derive(&fx.ctx, kat_keys[i].alg,
 						  seed_bytes(), 48, &key),
 			PROT_OK);
 		assert_int_equal(fx.crypto.ops->key_public(&fx.ctx, key, point),
 				 PROT_OK);
-		assert_hex_equal(point, derived[i].point);
+		assert_hex_equal(point, kat_keys[i].point);
 		fx.crypto.ops->key_destroy(&fx.ctx, key);
 	}
 }
@@ -394,18 +345,18 @@ static void test_verify__what_sign_made__accepted(void **state)
 
 	(void)state;
 	for (int alg = PROT_ASYM_ECDSA_P256; alg < PROT_ASYM_COUNT; alg++) {
-		for (size_t i = 0; i < PROT_ARRAY_SIZE(hashes); i++) {
+		for (size_t i = 0; i < PROT_ARRAY_SIZE(kat_hashes); i++) {
 			sign_message(&m, (enum prot_asym_alg)alg,
-				     hashes[i].alg);
+				     kat_hashes[i].alg);
 			assert_int_equal(verify_message(&m), PROT_OK);
 			assert_int_equal(prot_crypto_hash(&fx.crypto,
-							  hashes[i].alg,
+							  kat_hashes[i].alg,
 							  m.what.data,
 							  m.what.len, digest),
 					 PROT_OK);
 			m.what.prehashed = true;
 			m.what.data = digest;
-			m.what.len = prot_hash_size(hashes[i].alg);
+			m.what.len = prot_hash_size(kat_hashes[i].alg);
 			assert_int_equal(verify_message(&m), PROT_OK);
 		}
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "runtime.h"
+#include "variant.h"
 
 const struct prot_runtime_variant prot_runtime_variant = {
-	.name = "1.0.0",
+	.name = "2.0.0",
 	.healthy = true,
 	.hangs = false,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "runtime.h"
+#include "variant.h"
 
 const struct prot_runtime_variant prot_runtime_variant = {
 	.name = "2.2.0 (hangs)",

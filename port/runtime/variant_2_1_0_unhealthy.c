@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "runtime.h"
+#include "variant.h"
 
 const struct prot_runtime_variant prot_runtime_variant = {
-	.name = "2.0.0",
-	.healthy = true,
+	.name = "2.1.0 (never confirms)",
+	.healthy = false,
 	.hangs = false,
 };

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef PROT_AST_BOARD_H
+#define PROT_AST_BOARD_H
+
+/*
+ * One board, as objects: which drivers it has and how they are set up. A board
+ * file defines `prot_ast_board`; an image is linked with exactly one.
+ * Bring-up of another board: copy a board file, and its data in port/board.
+ */
+
+#include "ast_fmc.h"
+#include "ast_uart.h"
+
+#include <prot/port/entropy.h>
+#include <prot/port/firmware.h>
+
+struct prot_ast_board {
+	struct prot_firmware_seams seams;
+	const struct prot_ast_uart *console;
+	const struct prot_ast_uart *mctp; /* serial MCTP */
+	const struct prot_ast_fmc *flash; /* behind seams.flash */
+	const struct prot_entropy *noise; /* health tested, seeds the DRBG */
+
+	/* Clocks, pins, routing: before any driver. */
+	void (*pins)(void);
+	/* May be NULL. Memories and engines beyond the flash. */
+	enum prot_status (*start)(void);
+	/* What the chip says about the last reset; false: nothing. */
+	bool (*reset_reason)(enum prot_reset_reason *reason);
+	/* May be NULL. Before the runtime starts. */
+	void (*leave)(void);
+};
+
+extern const struct prot_ast_board prot_ast_board;
+
+/* ---- The same on every board (board.c) ----------------------------------- */
+
+/*
+ * Clock, console. Not to be checked: whatever goes wrong later can be said,
+ * and a device without a console still works.
+ */
+void prot_ast_board_early(void);
+
+/*
+ * Flash, OTP, noise source, crypto provider. What is not there is named on
+ * the console.
+ */
+enum prot_status prot_ast_board_start(void);
+
+/* Wipe keys and generator of the crypto provider. */
+void prot_ast_board_stop(void);
+
+/* Why this start happened; prints the record of a fault, if there is one. */
+enum prot_reset_reason prot_ast_board_reset_reason(void);
+
+/* Say why, let the console finish, reset. Does not return. */
+void prot_ast_board_reset(enum prot_reset_reason reason);
+
+/* The crypto provider of the image, over wolfCrypt. */
+extern const struct prot_crypto prot_ast_board_crypto;
+
+#endif /* PROT_AST_BOARD_H */

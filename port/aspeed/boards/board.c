@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ast_board.h"
+
+#include "ast_seed.h"
+#include "fault.h"
+#include "mailbox.h"
+#include "start.h"
+
+#include <prot/base/text.h>
+#include <prot/crypto_wolfcrypt.h>
+#include <prot/services/console.h>
+
+#include <string.h>
+
+/* Time that the last bytes of the console may take before a reset, us. */
+#define LAST_WORDS_US 20000u
+/* Two for the boot stage, one for the runtime. */
+#define KEYS 2
+
+static struct prot_wolfcrypt wolfcrypt;
+static struct prot_wolfcrypt_key keys[KEYS];
+static struct prot_ast_seed seed;
+
+const struct prot_crypto prot_ast_board_crypto = {&prot_wolfcrypt_ops,
+						  &wolfcrypt};
+
+/* wolfCrypt asks for the seed of its DRBG by this name. 0: success. */
+int prot_wolfcrypt_seed(unsigned char *out, unsigned int len);
+
+int prot_wolfcrypt_seed(unsigned char *out, unsigned int len)
+{
+	return prot_ast_seed(&seed, out, len) == PROT_OK ? 0 : -1;
+}
+
+static enum prot_status complain(const char *what, enum prot_status st)
+{
+	if (st != PROT_OK) {
+		prot_firmware_print_status(&prot_ast_board.seams, what, st);
+	}
+	return st;
+}
+
+void prot_ast_board_early(void)
+{
+	const struct prot_ast_board *b = &prot_ast_board;
+
+	b->pins();
+	if (prot_ast_uart_init(b->console) != PROT_OK) {
+		return; /* it stays silent */
+	}
+}
+
+static enum prot_status start_flash(void)
+{
+	struct prot_ast_fmc_part part;
+	enum prot_status st;
+
+	do {
+		st = prot_ast_fmc_init(prot_ast_board.flash, &part);
+	} while (st == PROT_PENDING);
+	return complain("flash", st);
+}
+
+static enum prot_status start_crypto(void)
+{
+	enum prot_status st = prot_ast_seed_init(&seed, prot_ast_board.noise);
+
+	if (complain("noise source", st) != PROT_OK) {
+		return st;
+	}
+	return complain("crypto provider",
+			prot_wolfcrypt_init(&wolfcrypt, keys, KEYS));
+}
+
+enum prot_status prot_ast_board_start(void)
+{
+	enum prot_status st = start_flash();
+
+	if (st == PROT_OK) {
+		st = start_crypto();
+	}
+	if (st == PROT_OK && prot_ast_board.start) {
+		st = prot_ast_board.start();
+	}
+	return st;
+}
+
+void prot_ast_board_stop(void)
+{
+	prot_wolfcrypt_free(&wolfcrypt);
+}
+
+enum prot_reset_reason prot_ast_board_reset_reason(void)
+{
+	enum prot_reset_reason reason;
+	enum prot_reset_reason noted;
+	struct prot_ast_fault fault;
+	bool has_fault;
+
+	noted = prot_ast_mailbox_take(prot_ast_mailbox(), &fault, &has_fault);
+	if (has_fault) {
+		prot_firmware_print(&prot_ast_board.seams,
+				    "boot: the last program ended by a fault");
+		prot_ast_fault_print(&prot_ast_board.seams, &fault);
+	}
+	return prot_ast_board.reset_reason(&reason) ? reason : noted;
+}
+
+static void last_words(void)
+{
+	const struct prot_clock *c = prot_ast_board.seams.clock;
+	uint64_t start = prot_clock_us(c);
+
+	while (!prot_ast_uart_sent(prot_ast_board.console) &&
+	       prot_clock_us(c) - start < LAST_WORDS_US) {
+	}
+}
+
+void prot_ast_board_reset(enum prot_reset_reason reason)
+{
+	prot_ast_mailbox_put(prot_ast_mailbox(), reason, NULL);
+	last_words();
+	prot_ast_reset();
+}
+
+/* ---- faults -------------------------------------------------------------- */
+
+extern const uint32_t link_stack_bottom[];
+extern const uint32_t link_stack_top[];
+
+/* From fault_entry, on the stack for faults. Nothing may be trusted here. */
+void prot_ast_fault(uint32_t sp, uint32_t exception);
+
+void prot_ast_fault(uint32_t sp, uint32_t exception)
+{
+	struct prot_ast_fault fault;
+	bool valid = prot_ast_fault_stack_is_valid(
+		sp, (uint32_t)(uintptr_t)link_stack_bottom,
+		(uint32_t)(uintptr_t)link_stack_top);
+
+	prot_ast_fault_collect(&fault, exception, sp,
+			       valid ? (const uint32_t *)(uintptr_t)sp : NULL);
+	prot_ast_mailbox_put(prot_ast_mailbox(), PROT_RESET_FAULT, &fault);
+	prot_ast_fault_print(&prot_ast_board.seams, &fault);
+	last_words();
+	prot_ast_reset();
+}

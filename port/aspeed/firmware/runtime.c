@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The runtime: the device composition over serial MCTP on UART1, and over
+ * SMBus where the board has it.
+ */
+#include "ast10x0.h"
+#include "ast_board.h"
+#include "ast_systick.h"
+#include "cortex_m.h"
+#include "memory_map.h"
+#include "serial_link.h"
+#include "sram_map.h"
+#include "start.h"
+#include "variant.h"
+
+
+#define CORE_HZ          200000000u
+#define TICK_US          10000u /* longest sleep */
+#define WATCHDOG_MS      2000u
+#define CONFIRM_AFTER_MS 1000u
+#define TRIAL_LIMIT_MS   5000u
+/* Packets taken from a link before the device has its turn. */
+#define PACKETS_PER_TURN 16
+#define DRAIN_US         100000u
+
+static struct prot_firmware_runtime runtime;
+static struct prot_firmware_runtime_config config;
+static struct prot_serial_link serial;
+static struct prot_uart serial_uart = {&prot_ast_uart_ops, NULL};
+static struct prot_ast_systick_state tick_state;
+static const struct prot_ast_systick tick = {CORE_HZ, TICK_US, &tick_state};
+static struct prot_mctp_link links[1];
+
+/* ---- interrupts: they fill rings and end sleeps, nothing else ------------- */
+
+void prot_ast_interrupt(uint32_t exception)
+{
+	if (exception == CM_EXCEPTIONS + AST_IRQ_UART1) {
+		prot_ast_uart_irq(prot_ast_board.mctp);
+	} else if (exception == CM_SYSTICK) {
+		prot_ast_systick_irq(&tick);
+	}
+}
+
+/* ---- what the firmware asks of its port ----------------------------------- */
+
+static enum prot_status op_start(void *ctx)
+{
+	enum prot_status st = prot_ast_board_start();
+
+	(void)ctx;
+	if (st == PROT_OK) {
+		st = prot_ast_uart_init(prot_ast_board.mctp);
+	}
+	if (st == PROT_OK) {
+		st = prot_ast_systick_start(&tick);
+	}
+	if (st == PROT_OK) {
+		prot_ast_uart_interrupts(prot_ast_board.mctp, true);
+		prot_ast_irq_enable(AST_IRQ_UART1);
+		prot_ast_interrupts_on();
+	}
+	return st;
+}
+
+static void op_poll(void *ctx, struct prot_device *device, uint64_t now_ms)
+{
+	static const struct prot_mctp_addr nowhere;
+	enum prot_status st = PROT_OK;
+	uint8_t *packet;
+	size_t len;
+
+	(void)ctx;
+	(void)prot_serial_link_flush(&serial);
+	for (int n = 0; n < PACKETS_PER_TURN && st == PROT_OK; n++) {
+		st = prot_serial_link_next(&serial, now_ms, &packet, &len);
+		if (st == PROT_OK) {
+			(void)prot_device_rx(device, 0, &nowhere, packet, len,
+					     now_ms);
+		}
+	}
+	if (prot_runtime_variant.hangs) {
+		prot_firmware_print(&prot_ast_board.seams, "runtime: hangs");
+		for (;;) {
+		}
+	}
+}
+
+static bool quiet(void)
+{
+	return prot_serial_link_flush(&serial) &&
+	       !prot_ast_uart_has_data(prot_ast_board.mctp);
+}
+
+/* Any interrupt, masked or not, ends the sleep: none is slept over. */
+static void op_idle(void *ctx, uint64_t until_ms)
+{
+	(void)ctx;
+	(void)until_ms; /* the SysTick comes before */
+	prot_ast_interrupts_off();
+	if (quiet()) {
+		prot_ast_wait_for_interrupt();
+	}
+	prot_ast_interrupts_on();
+}
+
+/* The reply that announces the reset leaves first. */
+static void drain(void)
+{
+	const struct prot_clock *c = prot_ast_board.seams.clock;
+	uint64_t start = prot_clock_us(c);
+
+	while (!(prot_serial_link_flush(&serial) &&
+		 prot_ast_uart_sent(prot_ast_board.mctp)) &&
+	       prot_clock_us(c) - start < DRAIN_US) {
+	}
+}
+
+static void op_reset(void *ctx, enum prot_reset_reason reason)
+{
+	(void)ctx;
+	drain();
+	prot_ast_board_stop();
+	prot_ast_board_reset(reason);
+}
+
+static bool op_healthy(void *ctx)
+{
+	(void)ctx;
+	return prot_runtime_variant.healthy;
+}
+
+static const struct prot_firmware_runtime_ops ops = {
+	.start = op_start,
+	.poll = op_poll,
+	.idle = op_idle,
+	.reset = op_reset,
+	.healthy = op_healthy,
+};
+
+void prot_ast_main(void)
+{
+	prot_ast_protect_runtime();
+	prot_ast_board_early();
+	serial_uart.ctx = (void *)(uintptr_t)prot_ast_board.mctp;
+	prot_serial_link_init(&serial, &serial_uart);
+	links[0] = (struct prot_mctp_link){
+		.ops = &prot_serial_link_ops,
+		.ctx = &serial,
+		.mtu = PROT_SERIAL_LINK_MTU,
+		.binding = PROT_MCTP_BINDING_SERIAL,
+	};
+	config = (struct prot_firmware_runtime_config){
+		.seams = prot_ast_board.seams,
+		.ops = &ops,
+		.name = prot_runtime_variant.name,
+		.links = links,
+		.link_count = 1,
+		.spdm_version = PROT_SPDM_VERSION_13,
+		.confirm_after_ms = CONFIRM_AFTER_MS,
+		.trial_limit_ms = TRIAL_LIMIT_MS,
+		.handoff = prot_ast_memory(SRAM_HANDOFF),
+		.handoff_size = SRAM_HANDOFF_SIZE,
+		.watchdog_ms = WATCHDOG_MS,
+	};
+	prot_firmware_runtime(&runtime, &config);
+	prot_ast_reset(); /* not reached */
+}
