@@ -57,19 +57,18 @@ static void test_hash__long_message_in_pieces__published_digest(void)
 		piece = piece % sizeof(block) + 1;
 	}
 	TARGET_CHECK(c->ops->hash_final(c->ctx, &h, out) == PROT_OK);
-	TARGET_CHECK(target_is_hex(
-		out,
-		"9d0e1809716474cb086e834e310a4a1ced149e9c00f248527972cec5704c2a5b"
-		"07b8b3dc38ecc4ebae97ddd87f3d8985"));
+	TARGET_CHECK(target_is_hex(out, "9d0e1809716474cb086e834e310a4a1ced149e"
+					"9c00f248527972cec5704c2a5b"
+					"07b8b3dc38ecc4ebae97ddd87f3d8985"));
 }
 
 static enum prot_status verify(const uint8_t *point, const char *message,
 			       const uint8_t *signature)
 {
 	const struct prot_public_key key = {PROT_ASYM_ECDSA_P384, point};
-	const struct prot_signed_data what = {
-		PROT_HASH_SHA384, false, (const uint8_t *)message,
-		strlen(message)};
+	const struct prot_signed_data what = {PROT_HASH_SHA384, false,
+					      (const uint8_t *)message,
+					      strlen(message)};
 
 	return c->ops->verify(c->ctx, &key, &what, signature, 96);
 }
@@ -121,9 +120,9 @@ static void test_key_derive__known_seed__known_public_key(void)
 static void test_sign__derived_key__verifies_and_differs(void)
 {
 	static const char message[] = "measurements";
-	const struct prot_signed_data what = {
-		PROT_HASH_SHA384, false, (const uint8_t *)message,
-		sizeof(message) - 1};
+	const struct prot_signed_data what = {PROT_HASH_SHA384, false,
+					      (const uint8_t *)message,
+					      sizeof(message) - 1};
 	uint8_t point[96], first[96], second[96];
 	prot_key key = derive(point);
 

@@ -14,6 +14,9 @@
 #define CFSR_UNDEFINSTR (1u << 16)
 #define CFSR_DIVBYZERO  (1u << 25)
 
+/* Any fault is one while interrupts are off, as here. */
+#define EXCEPTION_HARD_FAULT 3u
+
 #define RETURN_0 0x47702000u /* movs r0, #0; bx lr */
 
 extern const uint32_t link_code_start[];
@@ -28,16 +31,20 @@ static bool fault_of(enum prot_reset_reason reason,
 
 /* An access at that address. */
 static bool access_at(enum prot_reset_reason reason,
-		      const struct prot_ast_fault *f, uint32_t from, uint32_t to)
+		      const struct prot_ast_fault *f, uint32_t from,
+		      uint32_t to)
 {
 	return fault_of(reason, f, CFSR_DACCVIOL) && f->mmfar >= from &&
 	       f->mmfar < to && f->pc >= SRAM_VECTORS_SIZE &&
 	       f->pc < SRAM_BOOT_CODE + SRAM_BOOT_CODE_SIZE;
 }
 
+/* The compiler must not know where it points to. */
 static volatile uint32_t *at(uint32_t address)
 {
-	return (volatile uint32_t *)(uintptr_t)address;
+	volatile uintptr_t where = address;
+
+	return (volatile uint32_t *)where;
 }
 
 static volatile uint32_t sink;
@@ -72,16 +79,14 @@ static void test_mpu__write_code__fault(void)
 static bool code_faulted(enum prot_reset_reason reason,
 			 const struct prot_ast_fault *f)
 {
-	return access_at(reason, f, SRAM_VECTORS_SIZE,
-			 SRAM_VECTORS_SIZE + 4);
+	return access_at(reason, f, SRAM_VECTORS_SIZE, SRAM_VECTORS_SIZE + 4);
 }
 
 static uint32_t code_in_data[2] = {RETURN_0, 0};
 
 static void test_mpu__execute_data__fault(void)
 {
-	int (*call)(void) =
-		(int (*)(void))((uintptr_t)code_in_data | 1u);
+	int (*call)(void) = (int (*)(void))((uintptr_t)code_in_data | 1u);
 
 	sink = (uint32_t)call();
 }
@@ -103,18 +108,18 @@ static bool nobodys_faulted(enum prot_reset_reason reason,
 	return access_at(reason, f, SRAM_BOOT_DATA - 4, SRAM_BOOT_DATA);
 }
 
-/* Grows until the stack is used up; volatile, so that it is no loop. */
-static uint32_t deeper(volatile uint32_t *from) // NOLINT(misc-no-recursion)
+/* Grows until the stack is used up: `depth` never becomes 0. */
+static uint32_t deeper(volatile uint32_t *depth) // NOLINT(misc-no-recursion)
 {
 	volatile uint32_t frame[64];
 
-	frame[0] = *from + 1;
-	return deeper(frame) + frame[0];
+	frame[0] = *depth + 1;
+	return *depth == 0 ? 0 : deeper(frame) + frame[0];
 }
 
 static void test_stack__overflow__fault(void)
 {
-	volatile uint32_t start = 0;
+	volatile uint32_t start = 1;
 
 	sink = deeper(&start);
 }
@@ -150,7 +155,8 @@ static bool division_faulted(enum prot_reset_reason reason,
 			     const struct prot_ast_fault *f)
 {
 	return fault_of(reason, f, CFSR_DIVBYZERO) && f->r0 == 7 &&
-	       f->r1 == 0 && f->r2 == 0x12345678 && f->exception == 6 &&
+	       f->r1 == 0 && f->r2 == 0x12345678 &&
+	       f->exception == EXCEPTION_HARD_FAULT &&
 	       f->sp > (uint32_t)(uintptr_t)link_stack_bottom &&
 	       f->sp < (uint32_t)(uintptr_t)link_stack_top;
 }

@@ -151,8 +151,7 @@ static void test_otp__bits_set__stay_set(void)
 	TARGET_CHECK(o->ops->set(o->ctx, 0x40, bits, 3) == PROT_OK);
 	TARGET_CHECK(o->ops->read(o->ctx, 0x40, got, 3) == PROT_OK);
 	TARGET_CHECK(memcmp(got, bits, 3) == 0);
-	TARGET_CHECK(o->ops->read(o->ctx, o->size - 2, got, 3) ==
-		     PROT_ERR_ARG);
+	TARGET_CHECK(o->ops->read(o->ctx, o->size - 2, got, 3) == PROT_ERR_ARG);
 	prot_ast_board_reset(PROT_RESET_REQUESTED);
 }
 

@@ -36,11 +36,12 @@
 
 #define AST_SCU_HPLL_HZ 1000000000u
 
-#define AST_SCU_STRAP1_BOOT_COPY        (1u << 3)
-#define AST_SCU_STRAP2_ABR              (1u << 11)
-#define AST_SCU_STRAP2_ABR_SINGLE       (1u << 12) /* one flash, two halves */
-#define AST_SCU_STRAP2_BOOT_SPI_SIZE(v) ((v) >> 13 & 7u) /* 2^n / 2 MB; 0: ?   \
-							  */
+#define AST_SCU_STRAP1_BOOT_COPY  (1u << 3)
+#define AST_SCU_STRAP2_ABR        (1u << 11)
+#define AST_SCU_STRAP2_ABR_SINGLE (1u << 12) /* one flash, two halves */
+#define AST_SCU_STRAP2_BOOT_SPI_SIZE(v)                                        \
+	((v) >> 13 & 7u) /* 2^n / 2 MB; 0: ?                                   \
+			  */
 
 /* Of the reset log. Four bits per watchdog, the first at bit 16. */
 #define AST_SCU_LOG_POWER_ON (1u << 0)

@@ -13,7 +13,6 @@
 #include "start.h"
 #include "variant.h"
 
-
 #define CORE_HZ          200000000u
 #define TICK_US          10000u /* longest sleep */
 #define WATCHDOG_MS      2000u
@@ -31,7 +30,8 @@ static struct prot_ast_systick_state tick_state;
 static const struct prot_ast_systick tick = {CORE_HZ, TICK_US, &tick_state};
 static struct prot_mctp_link links[1];
 
-/* ---- interrupts: they fill rings and end sleeps, nothing else ------------- */
+/* ---- interrupts: they fill rings and end sleeps, nothing else -------------
+ */
 
 void prot_ast_interrupt(uint32_t exception)
 {
@@ -42,7 +42,8 @@ void prot_ast_interrupt(uint32_t exception)
 	}
 }
 
-/* ---- what the firmware asks of its port ----------------------------------- */
+/* ---- what the firmware asks of its port -----------------------------------
+ */
 
 static enum prot_status op_start(void *ctx)
 {

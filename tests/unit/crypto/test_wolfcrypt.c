@@ -57,7 +57,8 @@ static void test_hash__state_copied__both_finish_alone(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(kat_hashes); i++) {
-		assert_int_equal(ops->hash_init(&fx.ctx, &a, kat_hashes[i].alg), 0);
+		assert_int_equal(ops->hash_init(&fx.ctx, &a, kat_hashes[i].alg),
+				 0);
 		assert_int_equal(ops->hash_update(&fx.ctx, &a, "ab", 2), 0);
 		b = a;
 		assert_int_equal(ops->hash_update(&fx.ctx, &b, long_input,
@@ -110,9 +111,9 @@ static void test_hmac__rfc4231_case_2__published_mac(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(kat_hashes); i++) {
-		assert_int_equal(
-			fx.crypto.ops->hmac(&fx.ctx, kat_hashes[i].alg, &in, out),
-			PROT_OK);
+		assert_int_equal(fx.crypto.ops->hmac(&fx.ctx, kat_hashes[i].alg,
+						     &in, out),
+				 PROT_OK);
 		assert_hex_equal(out, kat_hashes[i].hmac);
 	}
 	assert_int_equal(fx.crypto.ops->hmac(&fx.ctx, PROT_HASH_NONE, &in, out),
