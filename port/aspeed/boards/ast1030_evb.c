@@ -80,9 +80,9 @@ static struct prot_flash_otp flash_otp = {
 };
 static struct prot_otp otp = {&prot_flash_otp_ops, &flash_otp, 0};
 
-static struct prot_ast_rng rng = {.clock = &board_clock,
-				  .source = PROT_AST_RNG_EMULATOR};
-static const struct prot_entropy noise = {&prot_ast_rng_ops, &rng};
+static const struct prot_entropy noise = {&prot_ast_rng_emulator_ops, NULL};
+static struct prot_ast_seed_state seed_state;
+static const struct prot_ast_seed seed = {&noise, &seed_state};
 
 static void pins(void)
 {
@@ -125,7 +125,7 @@ const struct prot_ast_board prot_ast_board = {
 	.console = &console,
 	.mctp = &mctp,
 	.flash = &fmc_flash,
-	.noise = &noise,
+	.seed = &seed,
 	.pins = pins,
 	.start = start,
 	.reset_reason = reset_reason,

@@ -9,9 +9,9 @@
  */
 
 #include "ast_fmc.h"
+#include "ast_seed.h"
 #include "ast_uart.h"
 
-#include <prot/port/entropy.h>
 #include <prot/port/firmware.h>
 
 struct prot_ast_board {
@@ -19,7 +19,7 @@ struct prot_ast_board {
 	const struct prot_ast_uart *console;
 	const struct prot_ast_uart *mctp; /* serial MCTP */
 	const struct prot_ast_fmc *flash; /* behind seams.flash */
-	const struct prot_entropy *noise; /* health tested, seeds the DRBG */
+	const struct prot_ast_seed *seed; /* of the DRBG */
 
 	/* Clocks, pins, routing: before any driver. */
 	void (*pins)(void);
