@@ -9,7 +9,7 @@
 #include <prot/crypto_wolfcrypt.h>
 #include <prot/services/console.h>
 
-#include <string.h>
+#include <user_settings.h>
 
 /* Time that the last bytes of the console may take before a reset, us. */
 #define LAST_WORDS_US 20000u
@@ -22,9 +22,10 @@ static struct prot_wolfcrypt_key keys[KEYS];
 const struct prot_crypto prot_ast_board_crypto = {&prot_wolfcrypt_ops,
 						  &wolfcrypt};
 
-/* wolfCrypt asks for the seed of its DRBG by this name. 0: success. */
-int prot_wolfcrypt_seed(unsigned char *out, unsigned int len);
+_Static_assert(ENTROPY_SCALE_FACTOR == PROT_AST_SEED_SCALE,
+	       "wolfCrypt and the noise source disagree on the entropy");
 
+/* wolfCrypt asks for the seed of its DRBG by this name. 0: success. */
 int prot_wolfcrypt_seed(unsigned char *out, unsigned int len)
 {
 	return prot_ast_seed(prot_ast_board.seed, out, len) == PROT_OK ? 0 : -1;
