@@ -92,6 +92,7 @@ static enum prot_status drive(void *ctx, uint16_t pin, bool level)
 	}
 	put_latch(&p, level);
 	put_bit(data_reg(&p, AST_GPIO_DIRECTION), p.bit, true);
+	put_latch(&p, level); /* emulators heed it for outputs alone */
 	return PROT_OK;
 }
 

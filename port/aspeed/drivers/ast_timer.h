@@ -6,7 +6,8 @@
  * Timers 1 to 8: count down at 1 MHz, 32 bits, and start over. A clock over
  * one of them needs no interrupts.
  *
- * QEMU 7.2: modelled.
+ * QEMU 7.2: they count. An interrupt cannot be acknowledged: its status bit and
+ * its line stay.
  */
 
 #include <prot/base/status.h>

@@ -96,11 +96,13 @@ static void test_drive__other_pin_pulled__latch_kept(void **state)
 	level_of_pins = 0xFFFFFFFE;
 	assert_int_equal(gpio.ops->drive(gpio.ctx, AST_GPIO('M', 5), true),
 			 PROT_OK);
-	assert_int_equal(mmio_mock_writes(REG(0), 0x400, w, 4), 2);
+	assert_int_equal(mmio_mock_writes(REG(0), 0x400, w, 4), 3);
 	assert_int_equal(w[0].address, REG(0x078)); /* level first */
 	assert_int_equal(w[0].value, 0x21);
 	assert_int_equal(w[1].address, REG(0x07C));
 	assert_int_equal(w[1].value, 0x21);
+	assert_int_equal(w[2].address, REG(0x078));
+	assert_int_equal(w[2].value, 0x21);
 	assert_int_equal(gpio.ops->drive(gpio.ctx, AST_GPIO('M', 5), false),
 			 PROT_OK);
 	assert_int_equal(mmio_mock_peek(REG(0x0CC)), 1);
