@@ -49,6 +49,7 @@ extern const struct target_test target_clock_tests[];
 extern const struct target_test target_crypto_tests[];
 extern const struct target_test target_fault_tests[];
 extern const struct target_test target_flash_tests[];
+extern const struct target_test target_i2c_tests[];
 extern const struct target_test target_mctp_tests[];
 extern const struct target_test target_soc_tests[];
 

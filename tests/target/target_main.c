@@ -25,8 +25,9 @@ struct progress {
 };
 
 static const struct target_test *const suites[] = {
-	target_clock_tests, target_soc_tests,  target_crypto_tests,
-	target_flash_tests, target_mctp_tests, target_fault_tests,
+	target_clock_tests, target_soc_tests, target_crypto_tests,
+	target_flash_tests, target_i2c_tests, target_mctp_tests,
+	target_fault_tests,
 };
 
 static struct progress *progress(void)

@@ -217,8 +217,9 @@ struct prot_ast_i2c {
 };
 
 /*
- * Reset of the block, then clocks and mode of all buses; waits for 2 ms. The
- * base clocks are 20, 10, 2.8 and 1 MHz, or a little less.
+ * Reset the block, then set clocks and mode of all buses; waits for 2 ms. The
+ * SCU has been unlocked. The base clocks are 20, 10, 2.8 and 1 MHz, or a little
+ * less.
  */
 void prot_ast_i2c_global_init(const struct prot_clock *clock);
 
