@@ -248,17 +248,24 @@ static void read_window(const struct prot_ast_fmc *f, uint32_t offset,
 	}
 }
 
+/* A controller that does not show the request has no need to grant it. */
+static enum prot_status dma_request(const struct prot_ast_fmc *f)
+{
+	uint32_t ctrl = f->base + AST_FMC_DMA_CTRL;
+
+	prot_mmio_write32(ctrl, AST_FMC_DMA_REQUEST);
+	if ((prot_mmio_read32(ctrl) & AST_FMC_DMA_REQUESTED) == 0) {
+		return PROT_OK;
+	}
+	return prot_mmio_wait(f->clock, ctrl, AST_FMC_DMA_GRANTED,
+			      AST_FMC_DMA_GRANTED, AST_FMC_DMA_LIMIT_US);
+}
+
 static enum prot_status dma_run(const struct prot_ast_fmc *f, uint32_t offset,
 				uint32_t ram, uint32_t len)
 {
 	enum prot_status st;
 
-	st = prot_mmio_wait(f->clock, f->base + AST_FMC_DMA_CTRL,
-			    AST_FMC_DMA_GRANTED, AST_FMC_DMA_GRANTED,
-			    AST_FMC_DMA_LIMIT_US);
-	if (st != PROT_OK) {
-		return st;
-	}
 	prot_mmio_write32(f->base + AST_FMC_DMA_FLASH,
 			  f->window - AST_FMC_DMA_FLASH_OFFSET + offset);
 	prot_mmio_write32(f->base + AST_FMC_DMA_RAM,
@@ -278,10 +285,11 @@ static enum prot_status dma_run(const struct prot_ast_fmc *f, uint32_t offset,
 static enum prot_status read_dma(const struct prot_ast_fmc *f, uint32_t offset,
 				 uint32_t ram, uint32_t len)
 {
-	enum prot_status st;
+	enum prot_status st = dma_request(f);
 
-	prot_mmio_write32(f->base + AST_FMC_DMA_CTRL, AST_FMC_DMA_REQUEST);
-	st = dma_run(f, offset, ram, len);
+	if (st == PROT_OK) {
+		st = dma_run(f, offset, ram, len);
+	}
 	prot_mmio_write32(f->base + AST_FMC_DMA_CTRL, 0);
 	prot_mmio_write32(f->base + AST_FMC_DMA_CTRL, AST_FMC_DMA_DISCARD);
 	return st == PROT_OK ? PROT_OK : PROT_ERR_IO;

@@ -7,7 +7,8 @@
  * chip select. Commands go through user mode; reads through the memory window,
  * or through DMA where the buffer allows it. Between two calls the chip select
  * stands in read mode with writing off, so that the objects of one controller
- * do not disturb each other.
+ * do not disturb each other. Parts behind a SPI monitor of the AST1060 must
+ * have been routed to the controller before.
  *
  * QEMU 7.2: modelled with two chip selects each, but for the segments' effect
  * on real parts and for busy times; the length of a DMA counts otherwise than
@@ -59,10 +60,11 @@
 #define AST_FMC_READ_3BYTE AST_FMC_CTRL_MODE_READ
 #define AST_FMC_READ_4BYTE (AST_FMC_CTRL_MODE_NORMAL | AST_FMC_CTRL_OP(0x13))
 
-#define AST_FMC_DMA_REQUEST 0xAEED0000u
-#define AST_FMC_DMA_DISCARD 0xDEEA0000u
-#define AST_FMC_DMA_GRANTED (1u << 30)
-#define AST_FMC_DMA_ENABLE  (1u << 0)
+#define AST_FMC_DMA_REQUEST   0xAEED0000u
+#define AST_FMC_DMA_DISCARD   0xDEEA0000u
+#define AST_FMC_DMA_REQUESTED (1u << 31)
+#define AST_FMC_DMA_GRANTED   (1u << 30)
+#define AST_FMC_DMA_ENABLE    (1u << 0)
 
 /* How DMA sees the windows and the SRAM. */
 #define AST_FMC_DMA_FLASH_OFFSET 0x60000000u /* subtracted from the window */

@@ -393,8 +393,10 @@ static void dma_run(struct nor_model *m)
 static void dma_ctrl_write(struct nor_model *m, uint32_t value)
 {
 	if (value == AST_FMC_DMA_REQUEST) {
+		m->dma_requested = true;
 		m->dma_granted = !m->dma_refused;
 	} else if (value == AST_FMC_DMA_DISCARD) {
+		m->dma_requested = false;
 		m->dma_granted = false;
 	} else if ((value & AST_FMC_DMA_ENABLE) == 0) {
 		m->dma_running = false;
@@ -422,6 +424,17 @@ static void register_write(void *ctx, uint32_t address, uint32_t value,
 	}
 }
 
+static uint32_t dma_ctrl_read(const struct nor_model *m)
+{
+	uint32_t value = m->dma_running ? AST_FMC_DMA_ENABLE : 0;
+
+	if (m->dma_requested && !m->dma_free) {
+		value |= AST_FMC_DMA_REQUESTED;
+		value |= m->dma_granted ? AST_FMC_DMA_GRANTED : 0;
+	}
+	return value;
+}
+
 static uint32_t register_read(void *ctx, uint32_t address, unsigned width)
 {
 	struct nor_model *m = ctx;
@@ -433,8 +446,7 @@ static uint32_t register_read(void *ctx, uint32_t address, unsigned width)
 		return done ? AST_FMC_INTR_DMA_DONE : 0;
 	}
 	if (address - m->base == AST_FMC_DMA_CTRL) {
-		return (m->dma_granted ? 3u << 30 : 0) |
-		       (m->dma_running ? AST_FMC_DMA_ENABLE : 0);
+		return dma_ctrl_read(m);
 	}
 	return mmio_mock_peek(address);
 }
@@ -507,6 +519,7 @@ void nor_model_power_on(struct nor_model *m)
 	for (uint32_t cs = 0; cs < NOR_MODEL_PARTS; cs++) {
 		part_power_on(&m->part[cs]);
 	}
+	m->dma_requested = false;
 	m->dma_granted = false;
 	m->dma_running = false;
 	attach(m);

@@ -71,6 +71,7 @@ struct nor_model {
 
 	bool dma_silicon; /* length register: bytes - 1. Else QEMU's: bytes */
 	bool dma_refused; /* never granted */
+	bool dma_free;    /* no arbitration: neither request nor grant show */
 	bool dma_hangs;   /* never done */
 	uint32_t dma_us;
 	uint32_t dma_count;
@@ -80,6 +81,7 @@ struct nor_model {
 	/* private */
 	uint32_t base;
 	uint32_t window[NOR_MODEL_PARTS];
+	bool dma_requested;
 	bool dma_granted;
 	bool dma_running;
 	uint64_t dma_end;

@@ -745,7 +745,7 @@ static void check_dma(uint32_t offset, size_t head, size_t len, uint32_t bytes)
 static void check_dma_reads(void)
 {
 	init_ok(&fmc[0]);
-	fill(nor.part[0].data + 0x10000, 4 * (size_t)AST_FMC_PIECE);
+	fill(nor.part[0].data + 0x10000, (size_t)4 * AST_FMC_PIECE);
 	check_dma(0x10000, 0, 63, 0);
 	check_dma(0x10000, 0, 64, 64);
 	check_dma(0x10000, 0, 67, 64);
@@ -754,7 +754,7 @@ static void check_dma_reads(void)
 	check_dma(0x10000, 0, AST_FMC_PIECE, AST_FMC_PIECE);
 	check_dma(0x10000, 0, AST_FMC_PIECE + 1, AST_FMC_PIECE);
 	check_dma(0x10004, 0, 2 * AST_FMC_PIECE + 70, 2 * AST_FMC_PIECE + 68);
-	check_dma(0x10001, 1, 2 * AST_FMC_PIECE, 2 * AST_FMC_PIECE - 8);
+	check_dma(0x10001, 1, 8192, 2 * AST_FMC_PIECE - 8);
 	/* words of flash are not words of memory: by the window alone */
 	check_dma(0x10001, 0, 300, 0);
 	check_dma(0x10002, 1, 5000, 0);
@@ -846,6 +846,20 @@ static void test_read__dma_refused_or_hangs__io_and_released(void **unused)
 	assert_int_equal(read(&fmc[0], 0, buf, 128, &calls), PROT_OK);
 }
 
+static void test_read__controller_without_arbitration__dma(void **unused)
+{
+	alignas(64) uint8_t buf[128];
+	unsigned calls;
+
+	(void)unused;
+	init_ok(&fmc[0]);
+	nor.dma_free = true;
+	fill(nor.part[0].data, 128);
+	assert_int_equal(read(&fmc[0], 0, buf, 128, &calls), PROT_OK);
+	assert_int_equal(nor.dma_count, 1);
+	assert_memory_equal(buf, nor.part[0].data, 128);
+}
+
 static void test_read__past_the_end__argument(void **unused)
 {
 	uint8_t buf[2] = {0x5A, 0x5A};
@@ -930,6 +944,7 @@ int main(void)
 		TEST(test_read__dma__sequence_of_data_sheet),
 		TEST(test_read__buffer_outside_dma_memory__window),
 		TEST(test_read__dma_refused_or_hangs__io_and_released),
+		TEST(test_read__controller_without_arbitration__dma),
 		TEST(test_read__past_the_end__argument),
 		TEST(test_read__three_byte_part__its_last_bytes),
 		TEST(test_read__fast_read__with_its_dummy_byte),

@@ -226,9 +226,26 @@ static void svn_check(uint32_t low, uint32_t high)
 	}
 }
 
-static void test_svn__power_cut_in_any_transaction__never_back(void **unused)
+/* One advance whose power goes at transaction `at`; what it came to. */
+static enum prot_status svn_cut(uint32_t at, enum nor_cut cut)
 {
 	struct prot_svn s;
+	enum prot_status st = PROT_PENDING;
+
+	memset(part->data, 0xFF, 512);
+	assert_true(power_on(0, NOR_CUT_BEFORE));
+	prot_svn_advance_init(&s, &otp, 4);
+	assert_int_equal(svn_run(&s), PROT_OK);
+	if (power_on(at, cut)) {
+		prot_svn_advance_init(&s, &otp, 4 + RUN);
+		st = svn_run(&s);
+	}
+	svn_check(4, 4 + RUN);
+	return st;
+}
+
+static void test_svn__power_cut_in_any_transaction__never_back(void **unused)
+{
 	uint32_t at = 0;
 	enum prot_status st;
 
@@ -236,16 +253,7 @@ static void test_svn__power_cut_in_any_transaction__never_back(void **unused)
 	do {
 		at++;
 		for (unsigned cut = 0; cut < NOR_CUT_COUNT; cut++) {
-			memset(part->data, 0xFF, 512);
-			assert_true(power_on(0, NOR_CUT_BEFORE));
-			prot_svn_advance_init(&s, &otp, 4);
-			assert_int_equal(svn_run(&s), PROT_OK);
-			st = PROT_PENDING;
-			if (power_on(at, (enum nor_cut)cut)) {
-				prot_svn_advance_init(&s, &otp, 4 + RUN);
-				st = svn_run(&s);
-			}
-			svn_check(4, 4 + RUN);
+			st = svn_cut(at, (enum nor_cut)cut);
 		}
 	} while (st == PROT_PENDING);
 	assert_int_equal(st, PROT_OK);
