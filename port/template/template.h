@@ -20,7 +20,7 @@
 /* ---- Seams -----------------------------------------------------------------
  */
 
-extern const struct prot_board prot_template_board;       /* template_board.c */
+extern const struct prot_board prot_board_template;       /* template_board.c */
 extern const struct prot_clock prot_template_clock;       /* template_clock.c */
 extern const struct prot_uart prot_template_console;      /* template_uart.c */
 extern const struct prot_uart prot_template_mctp_uart;    /* template_uart.c */

@@ -17,7 +17,7 @@
  *    The boot stage stands in no region, nothing here writes it.
  *  - load_address, load_size: link_load of template.ld.
  *
- * The tools of the host provision boards that stand in port/board: move this
+ * The tools of the host know the boards that stand in port/board: move this
  * file there when it is right, so that tool and firmware read the same object.
  */
 
@@ -32,7 +32,7 @@ static const struct prot_flash_layout layout = {
 	.storage = {{0x0EC000, 0x001000}, {0x0ED000, 0x001000}},
 };
 
-const struct prot_board prot_template_board = {
+const struct prot_board prot_board_template = {
 	.name = "template",
 	.product = "Product",
 	.vendor = "Vendor",
@@ -49,8 +49,10 @@ const struct prot_board prot_template_board = {
 		  .program_unit = 1,
 		  .erased = 0xFF},
 	.layout = &layout,
+	.boot_loader = {0x000000, 0x018000},
 	.otp = PROT_BOARD_OTP_FUSES,
 	.otp_size = 512,
 	.load_address = 0x20000,
 	.load_size = 0x50000,
+	.entry = PROT_BOARD_ENTRY_VECTORS,
 };

@@ -8,14 +8,14 @@
  *  - Wait for "data ready" with a limit from the clock: PROT_ERR_TIMEOUT.
  *  - One word is handed out once. Reading a stale register twice is the most
  *    frequent mistake; the repetition count test finds it.
- *  - Health tests (NIST SP 800-90B section 4.4) stand between this and the
- *    DRBG. Know the entropy per word: it decides their cut-offs and how many
- *    words make a seed.
+ *  - The health tests (NIST SP 800-90B section 4.4) of prot_ast_seed() stand
+ *    between this and the DRBG. They claim so many bits of entropy per word
+ *    (PROT_RNG_HEALTH_ENTROPY): make sure that yours has them.
  *  - A generator that fails its tests is a device that does not start. Never
  *    fall back on a timer or a constant.
  *
- * Test: a million words through the health tests of the port, and through
- * SP 800-90B's own estimators on a host.
+ * Test: a million words through the health tests, and through the estimators
+ * of SP 800-90B on a host.
  */
 
 static enum prot_status sample(void *ctx, uint32_t *word)

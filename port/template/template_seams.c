@@ -4,7 +4,7 @@
 /* All seams of the board, and their bring-up. Stays as it is. */
 
 const struct prot_firmware_seams prot_template_seams = {
-	.board = &prot_template_board,
+	.board = &prot_board_template,
 	.flash = &prot_template_flash,
 	.otp = &prot_template_otp,
 	.crypto = &prot_template_crypto,
@@ -28,7 +28,7 @@ static const struct {
 /* Images must be loaded where the linker script says that there is room. */
 static bool map_is_right(void)
 {
-	return (uintptr_t)link_load == prot_template_board.load_address;
+	return (uintptr_t)link_load == prot_board_template.load_address;
 }
 
 enum prot_status prot_template_start(void)
