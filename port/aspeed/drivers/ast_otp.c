@@ -22,11 +22,6 @@ static void put(uint32_t reg, uint32_t value)
 	prot_mmio_write32(AST_SBC_BASE + reg, value);
 }
 
-static void unprotect(void)
-{
-	put(AST_OTP_PROTECT, AST_OTP_PROTECT_PASSWORD);
-}
-
 /* The data registers may hold secrets; the next read is somebody else's. */
 static void protect(void)
 {
@@ -35,19 +30,28 @@ static void protect(void)
 	put(AST_OTP_PROTECT, AST_OTP_PROTECT_ON);
 }
 
+static enum prot_status wait_idle(const struct prot_ast_otp *o)
+{
+	enum prot_status st;
+
+	st = prot_mmio_wait(o->clock, AST_SBC_BASE + AST_OTP_STATUS,
+			    AST_OTP_STATUS_IDLE, AST_OTP_STATUS_IDLE,
+			    AST_OTP_COMMAND_LIMIT_US);
+	if (st != PROT_OK) {
+		o->state->read_mode = false; /* whatever comes of it */
+		return PROT_ERR_IO;
+	}
+	return PROT_OK;
+}
+
 /* The status may still say idle just after a command: look later. */
 static enum prot_status command(const struct prot_ast_otp *o, uint32_t address,
 				uint32_t code)
 {
-	enum prot_status st;
-
 	put(AST_OTP_ADDRESS, address);
 	put(AST_OTP_COMMAND, code);
 	prot_clock_delay_us(o->clock, AST_OTP_SETTLE_US);
-	st = prot_mmio_wait(o->clock, AST_SBC_BASE + AST_OTP_STATUS,
-			    AST_OTP_STATUS_IDLE, AST_OTP_STATUS_IDLE,
-			    AST_OTP_COMMAND_LIMIT_US);
-	return st == PROT_OK ? PROT_OK : PROT_ERR_IO;
+	return wait_idle(o);
 }
 
 static enum prot_status write_mode(const struct prot_ast_otp *o, uint32_t reg,
@@ -81,6 +85,25 @@ static enum prot_status enter(const struct prot_ast_otp *o, enum mode mode)
 	return st;
 }
 
+/*
+ * Begin an access. The mode is not known after a reset, nor after a program
+ * that did not end, which may still be going on.
+ */
+static enum prot_status unprotect(const struct prot_ast_otp *o)
+{
+	enum prot_status st = PROT_OK;
+
+	put(AST_OTP_PROTECT, AST_OTP_PROTECT_PASSWORD);
+	if (!o->state->read_mode) {
+		st = wait_idle(o);
+		if (st == PROT_OK) {
+			st = enter(o, MODE_READ);
+		}
+		o->state->read_mode = st == PROT_OK;
+	}
+	return st;
+}
+
 /* An even data word and the next, every blank bit 0. */
 static enum prot_status read_pair(const struct prot_ast_otp *o, uint32_t word,
 				  uint32_t pair[2])
@@ -107,9 +130,10 @@ static enum prot_status pulse(const struct prot_ast_otp *o, uint32_t word,
 			      uint32_t bit, enum mode mode)
 {
 	uint32_t data = word % 2 == 0 ? ~(1u << bit) : 1u << bit;
-	enum prot_status st = enter(o, mode);
-	enum prot_status end;
+	enum prot_status st;
 
+	o->state->read_mode = false;
+	st = enter(o, mode);
 	if (st == PROT_OK) {
 		st = write_mode(o, AST_OTP_MODE_LATCH, data);
 	}
@@ -117,8 +141,11 @@ static enum prot_status pulse(const struct prot_ast_otp *o, uint32_t word,
 		put(AST_OTP_DATA(0), data);
 		st = command(o, word, AST_OTP_COMMAND_PROGRAM);
 	}
-	end = enter(o, MODE_READ);
-	return st == PROT_OK ? end : st;
+	if (st == PROT_OK) {
+		st = enter(o, MODE_READ);
+		o->state->read_mode = st == PROT_OK;
+	}
+	return st;
 }
 
 static bool in_region(const struct prot_ast_otp *o, uint32_t offset, size_t len)
@@ -137,12 +164,13 @@ static bool goes_on(struct prot_ast_otp_state *s, bool set, uint32_t offset,
 	    s->buf == buf && s->len == len) {
 		return true;
 	}
-	memset(s, 0, sizeof(*s));
 	s->active = true;
 	s->set = set;
 	s->offset = offset;
 	s->buf = buf;
 	s->len = len;
+	s->at = 0;
+	s->pulses = 0;
 	return false;
 }
 
@@ -174,13 +202,13 @@ static enum prot_status otp_read(void *ctx, uint32_t offset, void *buf,
 {
 	const struct prot_ast_otp *o = ctx;
 	struct prot_ast_otp_state *s = o->state;
-	enum prot_status st = PROT_OK;
+	enum prot_status st;
 
 	if (!in_region(o, offset, len)) {
 		return PROT_ERR_ARG;
 	}
 	(void)goes_on(s, false, offset, buf, len);
-	unprotect();
+	st = unprotect(o);
 	for (unsigned n = 0; n < AST_OTP_PAIRS && s->at < len && st == PROT_OK;
 	     n++) {
 		st = read_next(o, buf);
@@ -274,13 +302,13 @@ static enum prot_status otp_set(void *ctx, uint32_t offset, const void *bits,
 {
 	const struct prot_ast_otp *o = ctx;
 	struct prot_ast_otp_state *s = o->state;
-	enum prot_status st = PROT_OK;
+	enum prot_status st;
 
 	if (!in_region(o, offset, len)) {
 		return PROT_ERR_ARG;
 	}
-	unprotect();
-	if (!goes_on(s, true, offset, bits, len)) {
+	st = unprotect(o);
+	if (!goes_on(s, true, offset, bits, len) && st == PROT_OK) {
 		st = may_program(o);
 	}
 	if (st == PROT_OK && s->at < len) {
@@ -304,8 +332,10 @@ enum prot_status prot_ast_otp_config(const struct prot_ast_otp *o, uint32_t n,
 	if (n >= AST_OTP_CONFIG_WORDS) {
 		return PROT_ERR_ARG;
 	}
-	unprotect();
-	st = read_config(o, n, value);
+	st = unprotect(o);
+	if (st == PROT_OK) {
+		st = read_config(o, n, value);
+	}
 	protect();
 	return st;
 }

@@ -85,6 +85,7 @@ struct prot_ast_otp_state {
 	uint32_t pulses;
 	bool active;
 	bool set;
+	bool read_mode; /* the mode registers are known to say so */
 };
 
 /* Const. The context of prot_ast_otp_ops. */

@@ -155,6 +155,10 @@ static void command(struct otp_model *m, uint32_t code)
 	} else {
 		breach(m, "unknown command");
 	}
+	m->commands++;
+	if (m->commands == m->stuck_at) {
+		m->stuck = true;
+	}
 }
 
 static void sbc_write(void *ctx, uint32_t address, uint32_t value,

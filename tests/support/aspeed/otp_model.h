@@ -27,13 +27,15 @@ struct otp_model {
 	uint32_t first; /* data words that may be programmed: first..last */
 	uint32_t last;
 	struct otp_hard_bit hard[OTP_MODEL_HARD];
-	bool stuck;      /* never idle again */
+	bool stuck;        /* never idle again */
+	uint32_t stuck_at; /* the command that never ends, from 1; 0: none */
 	uint32_t cut_at; /* the program command at which power goes; 0: none */
 
 	uint32_t data[OTP_MODEL_WORDS];
 	uint32_t config[32];
 
 	/* what happened */
+	uint32_t commands;
 	uint32_t reads;
 	uint32_t programs;
 	uint32_t soaks; /* those with the long pulse */

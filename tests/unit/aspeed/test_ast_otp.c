@@ -113,6 +113,8 @@ static void test_read__sequence__of_data_sheet(void **unused)
 	uint8_t got;
 
 	(void)unused;
+	assert_int_equal(otp.ops->read(otp.ctx, 0, &got, 1), PROT_OK);
+	mmio_mock_forget_writes(); /* the first one sets the mode, too */
 	assert_int_equal(otp.ops->read(otp.ctx, 20, &got, 1), PROT_OK);
 	assert_int_equal(mmio_mock_writes(0, UINT32_MAX, w, 8),
 			 PROT_ARRAY_SIZE(expect));
@@ -333,6 +335,56 @@ static void test_set__idle_lost_in_a_pulse__io_and_protected(void **unused)
 	assert_int_equal(model.data[WORD], 1);
 }
 
+/* Each command of an op in turn does not end. */
+static void test_ops__any_command_hangs__io_and_protected(void **unused)
+{
+	static const uint8_t bits[2] = {0x01, 0x80};
+	struct prot_ast_otp_straps straps;
+	enum prot_status st;
+	uint32_t at = 0;
+
+	(void)unused;
+	do {
+		(void)setup(NULL);
+		model.stuck_at = ++at;
+		do {
+			st = otp.ops->set(otp.ctx, 0, bits, 2);
+		} while (st == PROT_PENDING);
+		assert_int_equal(st, model.stuck ? PROT_ERR_IO : PROT_OK);
+		assert_int_equal(mmio_mock_peek(AST_SBC_BASE),
+				 AST_OTP_PROTECT_ON);
+		if (model.violation != NULL) {
+			fail_msg("%s", model.violation);
+		}
+	} while (model.stuck);
+	assert_int_equal(at, 3 + 1 + 2 * (1 + 3 + 1 + 1 + 3) + 1 + 1);
+	for (at = 1; at <= 3 + 14; at++) {
+		(void)setup(NULL);
+		model.stuck_at = at;
+		assert_int_equal(prot_ast_otp_straps(&fuses, &straps),
+				 PROT_ERR_IO);
+		assert_int_equal(mmio_mock_peek(AST_SBC_BASE),
+				 AST_OTP_PROTECT_ON);
+	}
+}
+
+/* A program that did not end leaves its mode behind; reads set theirs first. */
+static void test_read__after_a_program_that_hung__in_read_mode(void **unused)
+{
+	static const uint8_t bit = 0x10;
+	uint8_t got;
+	unsigned calls;
+
+	(void)unused;
+	model.stuck_at = 3 + 1 + 1 + 3 + 1 + 1; /* the program itself */
+	assert_int_equal(otp.ops->set(otp.ctx, 0, &bit, 1), PROT_ERR_IO);
+	assert_int_equal(model.mr, 0x0024);
+	assert_int_equal(otp.ops->read(otp.ctx, 0, &got, 1), PROT_ERR_IO);
+	model.stuck = false;
+	assert_int_equal(get(0, &got, 1, &calls), PROT_OK);
+	assert_int_equal(got, 0x10);
+}
+
 static void test_set__another_between__both_complete(void **unused)
 {
 	static const uint8_t a[2] = {0xFF, 0x0F}, b = 0x81;
@@ -482,6 +534,8 @@ int main(void)
 		TEST(test_ops__region_that_is_none__argument_untouched),
 		TEST(test_ops__never_idle__io_and_protected),
 		TEST(test_set__idle_lost_in_a_pulse__io_and_protected),
+		TEST(test_ops__any_command_hangs__io_and_protected),
+		TEST(test_read__after_a_program_that_hung__in_read_mode),
 		TEST(test_set__another_between__both_complete),
 		TEST(test_config__each_word__from_its_address),
 		TEST(test_straps__options__each_undoes_the_ones_before),

@@ -144,9 +144,27 @@ static void test_set__left_for_another_op__piece_ends_first(void **unused)
 	assert_int_equal(otp.ops->read(otp.ctx, 0, &got, 1), PROT_PENDING);
 	assert_int_equal(otp.ops->read(otp.ctx, 0, &got, 1), PROT_OK);
 	assert_int_equal(got, 1);
+	sim.pend = 2;
+	assert_int_equal(otp.ops->set(otp.ctx, 3, a, 1), PROT_PENDING);
+	assert_int_equal(otp.ops->read(otp.ctx, 3, &got, 1), PROT_PENDING);
+	assert_int_equal(otp.ops->read(otp.ctx, 3, &got, 1), PROT_PENDING);
+	assert_int_equal(sim.data[3], 0xFE);
 	assert_null(sim.violation);
 	assert_int_equal(sim.data[1], 0xFD);
 	assert_int_equal(sim.data[2], 0xFE);
+}
+
+static void test_set__left_and_failed__next_one_not_blamed(void **unused)
+{
+	static const uint8_t a = 1;
+
+	(void)unused;
+	flash_sim_plan(&sim, 1, SIM_ERROR_HALF);
+	sim.pend = 1;
+	assert_int_equal(otp.ops->set(otp.ctx, 0, &a, 1), PROT_PENDING);
+	assert_int_equal(otp.ops->set(otp.ctx, 1, &a, 1), PROT_PENDING);
+	assert_int_equal(otp.ops->set(otp.ctx, 1, &a, 1), PROT_OK);
+	assert_int_equal(sim.data[1], 0xFE);
 }
 
 static void test_set__flash_fails__reported_and_buffer_wiped(void **unused)
@@ -283,6 +301,7 @@ int main(void)
 		TEST(test_set__flash_pends__each_piece_once),
 		TEST(test_read__flash_pends__inverted_once),
 		TEST(test_set__left_for_another_op__piece_ends_first),
+		TEST(test_set__left_and_failed__next_one_not_blamed),
 		TEST(test_set__flash_fails__reported_and_buffer_wiped),
 		TEST(test_ops__past_the_end__argument_nothing_changed),
 		TEST(test_ops__flash_of_another_kind__argument),
