@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define WORDS (PROT_AST_P384_SIZE / 4)
-#define BITS  (PROT_AST_P384_SIZE * 8)
+#define BITS  (sizeof(struct number) * 8)
 
 /* Least significant word first. */
 struct number {
