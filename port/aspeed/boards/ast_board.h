@@ -9,15 +9,26 @@
  */
 
 #include "ast_fmc.h"
+#include "ast_i2c.h"
 #include "ast_seed.h"
 #include "ast_uart.h"
+#include "smbus_link.h"
 
+#include <prot/crypto_wolfcrypt.h>
 #include <prot/port/firmware.h>
+
+/* MCTP over SMBus, for the runtime. */
+struct prot_ast_board_smbus {
+	const struct prot_ast_i2c *bus;
+	uint32_t irq;
+	struct prot_smbus_link_config link;
+};
 
 struct prot_ast_board {
 	struct prot_firmware_seams seams;
 	const struct prot_ast_uart *console;
 	const struct prot_ast_uart *mctp; /* serial MCTP */
+	uint32_t mctp_irq;
 	const struct prot_ast_fmc *flash; /* behind seams.flash */
 	const struct prot_ast_seed *seed; /* of the DRBG */
 
@@ -32,6 +43,9 @@ struct prot_ast_board {
 };
 
 extern const struct prot_ast_board prot_ast_board;
+
+/* An object of its own: boot loaders do without. NULL: not on this board. */
+extern const struct prot_ast_board_smbus *const prot_ast_board_smbus;
 
 /* ---- The same on every board (board.c) ----------------------------------- */
 
@@ -56,7 +70,8 @@ enum prot_reset_reason prot_ast_board_reset_reason(void);
 /* Say why, let the console finish, reset. Does not return. */
 void prot_ast_board_reset(enum prot_reset_reason reason);
 
-/* The crypto provider of the image, over wolfCrypt. */
+/* wolfCrypt, usable after its part of prot_ast_board_start(). */
+extern struct prot_wolfcrypt prot_ast_board_wolfcrypt;
 extern const struct prot_crypto prot_ast_board_crypto;
 
 #endif /* PROT_AST_BOARD_H */

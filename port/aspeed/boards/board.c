@@ -6,7 +6,6 @@
 #include "start.h"
 
 #include <prot/base/text.h>
-#include <prot/crypto_wolfcrypt.h>
 #include <prot/services/console.h>
 
 #include <user_settings.h>
@@ -16,11 +15,11 @@
 /* Two for the boot stage, one for the runtime. */
 #define KEYS 2
 
-static struct prot_wolfcrypt wolfcrypt;
+struct prot_wolfcrypt prot_ast_board_wolfcrypt;
 static struct prot_wolfcrypt_key keys[KEYS];
 
 const struct prot_crypto prot_ast_board_crypto = {&prot_wolfcrypt_ops,
-						  &wolfcrypt};
+						  &prot_ast_board_wolfcrypt};
 
 _Static_assert(ENTROPY_SCALE_FACTOR == PROT_AST_SEED_SCALE,
 	       "wolfCrypt and the noise source disagree on the entropy");
@@ -63,8 +62,9 @@ static enum prot_status start_flash(void)
 /* A noise source that fails its tests shows as PROT_ERR_CRYPTO. */
 static enum prot_status start_crypto(void)
 {
-	return complain("crypto provider, seeded by the noise source",
-			prot_wolfcrypt_init(&wolfcrypt, keys, KEYS));
+	return complain(
+		"crypto provider, seeded by the noise source",
+		prot_wolfcrypt_init(&prot_ast_board_wolfcrypt, keys, KEYS));
 }
 
 enum prot_status prot_ast_board_start(void)
@@ -82,7 +82,7 @@ enum prot_status prot_ast_board_start(void)
 
 void prot_ast_board_stop(void)
 {
-	prot_wolfcrypt_free(&wolfcrypt);
+	prot_wolfcrypt_free(&prot_ast_board_wolfcrypt);
 }
 
 enum prot_reset_reason prot_ast_board_reset_reason(void)

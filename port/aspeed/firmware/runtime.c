@@ -28,22 +28,63 @@ static struct prot_serial_link serial;
 static struct prot_uart serial_uart = {&prot_ast_uart_ops, NULL};
 static struct prot_ast_systick_state tick_state;
 static const struct prot_ast_systick tick = {CORE_HZ, TICK_US, &tick_state};
-static struct prot_mctp_link links[1];
+static struct prot_smbus_link smbus;
+
+/* Places in the table of links. */
+enum {
+	LINK_SERIAL,
+	LINK_SMBUS,
+	LINKS
+};
+
+static struct prot_mctp_link links[LINKS];
 
 /* ---- interrupts: they fill rings and end sleeps, nothing else -------------
  */
 
 void prot_ast_interrupt(uint32_t exception)
 {
-	if (exception == CM_EXCEPTIONS + AST_IRQ_UART1) {
+	const struct prot_ast_board_smbus *s = prot_ast_board_smbus;
+
+	if (exception == CM_EXCEPTIONS + prot_ast_board.mctp_irq) {
 		prot_ast_uart_irq(prot_ast_board.mctp);
 	} else if (exception == CM_SYSTICK) {
 		prot_ast_systick_irq(&tick);
+	} else if (s && exception == CM_EXCEPTIONS + s->irq) {
+		prot_ast_i2c_irq(s->bus);
 	}
 }
 
 /* ---- what the firmware asks of its port -----------------------------------
  */
+
+static enum prot_status start_serial(void)
+{
+	const struct prot_ast_uart *u = prot_ast_board.mctp;
+	enum prot_status st = prot_ast_uart_init(u);
+
+	if (st == PROT_OK) {
+		prot_ast_uart_interrupts(u, true);
+		prot_ast_irq_enable(prot_ast_board.mctp_irq);
+	}
+	return st;
+}
+
+static enum prot_status start_smbus(void)
+{
+	const struct prot_ast_board_smbus *s = prot_ast_board_smbus;
+	enum prot_status st;
+
+	if (!s) {
+		return PROT_OK;
+	}
+	prot_ast_i2c_global_init(prot_ast_board.seams.clock);
+	st = prot_ast_i2c_init(s->bus);
+	if (st == PROT_OK) {
+		prot_ast_irq_enable(s->irq);
+	}
+	return st;
+}
 
 static enum prot_status op_start(void *ctx)
 {
@@ -51,39 +92,71 @@ static enum prot_status op_start(void *ctx)
 
 	(void)ctx;
 	if (st == PROT_OK) {
-		st = prot_ast_uart_init(prot_ast_board.mctp);
+		st = start_serial();
+	}
+	if (st == PROT_OK) {
+		st = start_smbus();
 	}
 	if (st == PROT_OK) {
 		st = prot_ast_systick_start(&tick);
 	}
 	if (st == PROT_OK) {
-		prot_ast_uart_interrupts(prot_ast_board.mctp, true);
-		prot_ast_irq_enable(AST_IRQ_UART1);
 		prot_ast_interrupts_on();
 	}
 	return st;
 }
 
-static void op_poll(void *ctx, struct prot_device *device, uint64_t now_ms)
+static void poll_serial(struct prot_device *device, uint64_t now_ms)
 {
 	static const struct prot_mctp_addr nowhere;
 	enum prot_status st = PROT_OK;
 	uint8_t *packet;
 	size_t len;
 
-	(void)ctx;
 	(void)prot_serial_link_flush(&serial);
 	for (int n = 0; n < PACKETS_PER_TURN && st == PROT_OK; n++) {
 		st = prot_serial_link_next(&serial, now_ms, &packet, &len);
 		if (st == PROT_OK) {
-			(void)prot_device_rx(device, 0, &nowhere, packet, len,
-					     now_ms);
+			(void)prot_device_rx(device, LINK_SERIAL, &nowhere,
+					     packet, len, now_ms);
 		}
 	}
-	if (prot_runtime_variant.hangs) {
-		prot_firmware_print(&prot_ast_board.seams, "runtime: hangs");
-		for (;;) {
+}
+
+static void poll_smbus(struct prot_device *device, uint64_t now_ms)
+{
+	struct prot_mctp_addr from;
+	enum prot_status st = PROT_OK;
+	uint8_t *packet;
+	size_t len;
+
+	(void)prot_smbus_link_flush(&smbus, now_ms);
+	for (int n = 0; n < PACKETS_PER_TURN && st == PROT_OK; n++) {
+		st = prot_smbus_link_next(&smbus, &packet, &len, &from);
+		if (st == PROT_OK) {
+			(void)prot_device_rx(device, LINK_SMBUS, &from, packet,
+					     len, now_ms);
 		}
+	}
+}
+
+/* What the variant for demonstrations does instead of serving. */
+static void hang(void)
+{
+	prot_firmware_print(&prot_ast_board.seams, "runtime: hangs");
+	for (;;) {
+	}
+}
+
+static void op_poll(void *ctx, struct prot_device *device, uint64_t now_ms)
+{
+	(void)ctx;
+	if (prot_runtime_variant.hangs) {
+		hang();
+	}
+	poll_serial(device, now_ms);
+	if (config.link_count > LINK_SMBUS) {
+		poll_smbus(device, now_ms);
 	}
 }
 
@@ -139,24 +212,41 @@ static const struct prot_firmware_runtime_ops ops = {
 	.healthy = op_healthy,
 };
 
-void prot_ast_main(void)
+/* How many links there are. */
+static uint8_t make_links(void)
 {
-	prot_ast_protect_runtime();
-	prot_ast_board_early();
+	const struct prot_ast_board_smbus *s = prot_ast_board_smbus;
+
 	serial_uart.ctx = (void *)(uintptr_t)prot_ast_board.mctp;
 	prot_serial_link_init(&serial, &serial_uart);
-	links[0] = (struct prot_mctp_link){
+	links[LINK_SERIAL] = (struct prot_mctp_link){
 		.ops = &prot_serial_link_ops,
 		.ctx = &serial,
 		.mtu = PROT_SERIAL_LINK_MTU,
 		.binding = PROT_MCTP_BINDING_SERIAL,
 	};
+	if (!s || prot_smbus_link_init(&smbus, &s->link) != PROT_OK) {
+		return LINK_SMBUS;
+	}
+	links[LINK_SMBUS] = (struct prot_mctp_link){
+		.ops = &prot_smbus_link_ops,
+		.ctx = &smbus,
+		.mtu = PROT_SMBUS_LINK_MTU,
+		.binding = PROT_MCTP_BINDING_SMBUS,
+	};
+	return LINKS;
+}
+
+void prot_ast_main(void)
+{
+	prot_ast_protect_runtime();
+	prot_ast_board_early();
 	config = (struct prot_firmware_runtime_config){
 		.seams = prot_ast_board.seams,
 		.ops = &ops,
 		.name = prot_runtime_variant.name,
 		.links = links,
-		.link_count = 1,
+		.link_count = make_links(),
 		.spdm_version = PROT_SPDM_VERSION_13,
 		.confirm_after_ms = CONFIRM_AFTER_MS,
 		.trial_limit_ms = TRIAL_LIMIT_MS,
