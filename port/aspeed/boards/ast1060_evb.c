@@ -12,7 +12,7 @@
 #include "ast_cache.h"
 #include "ast_crypto.h"
 #include "ast_otp.h"
-#include "ast_pinctrl.h"
+#include "ast_pins.h"
 #include "ast_rng.h"
 #include "ast_scu.h"
 #include "sram_map.h"
@@ -74,9 +74,10 @@ static struct prot_ast_crypto layer = {
 };
 static const struct prot_crypto crypto = {&prot_ast_crypto_ops, &layer};
 
-/* SCL2 and SDA2. Those of UART5 and UART1 are as after reset. */
+/* Those of UART5 are as after reset. */
 static const struct prot_ast_pin pin_functions[] = {
-	AST_PIN_SET(0x418, 3u << 0),
+	AST_PINS_UART1,
+	AST_PINS_I2C2,
 };
 
 static void pins(void)
