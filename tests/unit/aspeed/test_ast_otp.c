@@ -335,11 +335,18 @@ static void test_set__idle_lost_in_a_pulse__io_and_protected(void **unused)
 	assert_int_equal(model.data[WORD], 1);
 }
 
+static void assert_protected(void)
+{
+	if (model.violation != NULL) {
+		fail_msg("%s", model.violation);
+	}
+	assert_int_equal(mmio_mock_peek(AST_SBC_BASE), AST_OTP_PROTECT_ON);
+}
+
 /* Each command of an op in turn does not end. */
-static void test_ops__any_command_hangs__io_and_protected(void **unused)
+static void test_set__any_command_hangs__io_and_protected(void **unused)
 {
 	static const uint8_t bits[2] = {0x01, 0x80};
-	struct prot_ast_otp_straps straps;
 	enum prot_status st;
 	uint32_t at = 0;
 
@@ -351,20 +358,22 @@ static void test_ops__any_command_hangs__io_and_protected(void **unused)
 			st = otp.ops->set(otp.ctx, 0, bits, 2);
 		} while (st == PROT_PENDING);
 		assert_int_equal(st, model.stuck ? PROT_ERR_IO : PROT_OK);
-		assert_int_equal(mmio_mock_peek(AST_SBC_BASE),
-				 AST_OTP_PROTECT_ON);
-		if (model.violation != NULL) {
-			fail_msg("%s", model.violation);
-		}
+		assert_protected();
 	} while (model.stuck);
 	assert_int_equal(at, 3 + 1 + 2 * (1 + 3 + 1 + 1 + 3) + 1 + 1);
-	for (at = 1; at <= 3 + 14; at++) {
+}
+
+static void test_straps__any_command_hangs__io_and_protected(void **unused)
+{
+	struct prot_ast_otp_straps straps;
+
+	(void)unused;
+	for (uint32_t at = 1; at <= 3 + 14; at++) {
 		(void)setup(NULL);
 		model.stuck_at = at;
 		assert_int_equal(prot_ast_otp_straps(&fuses, &straps),
 				 PROT_ERR_IO);
-		assert_int_equal(mmio_mock_peek(AST_SBC_BASE),
-				 AST_OTP_PROTECT_ON);
+		assert_protected();
 	}
 }
 
@@ -534,7 +543,8 @@ int main(void)
 		TEST(test_ops__region_that_is_none__argument_untouched),
 		TEST(test_ops__never_idle__io_and_protected),
 		TEST(test_set__idle_lost_in_a_pulse__io_and_protected),
-		TEST(test_ops__any_command_hangs__io_and_protected),
+		TEST(test_set__any_command_hangs__io_and_protected),
+		TEST(test_straps__any_command_hangs__io_and_protected),
 		TEST(test_read__after_a_program_that_hung__in_read_mode),
 		TEST(test_set__another_between__both_complete),
 		TEST(test_config__each_word__from_its_address),
