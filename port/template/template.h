@@ -71,7 +71,7 @@ _Noreturn void prot_template_reset(enum prot_reset_reason reason);
 _Noreturn void prot_template_main(void);
 
 /* Start the program whose vector table is there. */
-_Noreturn void prot_template_jump(uint32_t vectors);
+_Noreturn void prot_template_jump(uint32_t vector_table);
 
 /* Sleep until an interrupt is pending, a masked one included. */
 void prot_template_wait_for_interrupt(void);

@@ -71,12 +71,12 @@ _Noreturn void prot_template_reset_entry(void)
 }
 
 /* As the core does at reset. Nothing is on the stack from here on. */
-_Noreturn void prot_template_jump(uint32_t at)
+_Noreturn void prot_template_jump(uint32_t vector_table)
 {
-	const uint32_t *table = (const uint32_t *)(uintptr_t)at;
+	const uint32_t *table = (const uint32_t *)(uintptr_t)vector_table;
 
 	__asm__ volatile("cpsid i" ::: "memory");
-	*VTOR = at;
+	*VTOR = vector_table;
 	__asm__ volatile("dsb\n\t"
 			 "isb\n\t"
 			 "msr msp, %0\n\t"

@@ -430,7 +430,7 @@ static void test_boot__console_hangs__boots_all_the_same(void **state)
 	f.console_takes = 0;
 	assert_int_equal(run(), END_JUMP);
 	/* Four lines and no more than the limit for each. */
-	assert_true(f.now_us < 4 * 1000 * (PROT_FIRMWARE_CONSOLE_MS + 3));
+	assert_true(f.now_us < 4000ull * (PROT_FIRMWARE_CONSOLE_MS + 3));
 }
 
 static void test_boot__slow_console__nothing_is_lost(void **state)

@@ -306,7 +306,7 @@ static void on_trial(void)
 	handed = *prot_boot_stage_handoff(&f.sx.stage);
 	assert_int_equal(handed.mode, PROT_BOOT_TRIAL);
 	hand_over(&handed);
-	op.end_ms = 2 * LIMIT_MS;
+	op.end_ms = 2ull * LIMIT_MS;
 }
 
 static void test_runtime__healthy_trial__is_confirmed(void **state)

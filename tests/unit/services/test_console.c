@@ -6,6 +6,7 @@
 
 #include <prot/services/console.h>
 
+#include <stdio.h>
 #include <string.h>
 
 static struct sx s;
@@ -157,14 +158,14 @@ static void test_device_event_line__texts_of_others__end_it(void **state)
 	(void)state;
 	prot_device_event_line("", PROT_DEVICE_EVENT_SPDM_REFUSED, 0xE4, 1,
 			       line);
-	strcpy(want, "runtime: SPDM request refused: code 0xe4, ");
-	strcat(want, prot_spdm_refusal_text((enum prot_spdm_refusal)1));
+	snprintf(want, sizeof(want),
+		 "runtime: SPDM request refused: code 0xe4, %s",
+		 prot_spdm_refusal_text((enum prot_spdm_refusal)1));
 	assert_string_equal(line, want);
 	prot_device_event_line("", PROT_DEVICE_EVENT_UPDATE_STATE,
 			       PROT_PLDM_FD_DOWNLOAD, 1024, line);
-	strcpy(want, "runtime: update state: ");
-	strcat(want, prot_pldm_fd_state_text(PROT_PLDM_FD_DOWNLOAD));
-	strcat(want, ", 1024 bytes");
+	snprintf(want, sizeof(want), "runtime: update state: %s, 1024 bytes",
+		 prot_pldm_fd_state_text(PROT_PLDM_FD_DOWNLOAD));
 	assert_string_equal(line, want);
 }
 
