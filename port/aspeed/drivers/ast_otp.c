@@ -85,21 +85,49 @@ static enum prot_status enter(const struct prot_ast_otp *o, enum mode mode)
 	return st;
 }
 
+static enum prot_status read_config(const struct prot_ast_otp *o, uint32_t n,
+				    uint32_t *value)
+{
+	enum prot_status st =
+		command(o, AST_OTP_CONFIG(n), AST_OTP_COMMAND_READ);
+
+	*value = prot_mmio_read32(AST_SBC_BASE + AST_OTP_DATA(0));
+	return st;
+}
+
 /*
- * Begin an access. The mode is not known after a reset, nor after a program
- * that did not end, which may still be going on.
+ * Begin an access. After a reset the mode is not known, nor the configuration;
+ * nor is the mode after a command that did not end, which may still be going
+ * on.
  */
 static enum prot_status unprotect(const struct prot_ast_otp *o)
 {
-	enum prot_status st = PROT_OK;
+	struct prot_ast_otp_state *s = o->state;
+	enum prot_status st;
 
 	put(AST_OTP_PROTECT, AST_OTP_PROTECT_PASSWORD);
-	if (!o->state->read_mode) {
-		st = wait_idle(o);
-		if (st == PROT_OK) {
-			st = enter(o, MODE_READ);
-		}
-		o->state->read_mode = st == PROT_OK;
+	if (s->read_mode) {
+		return PROT_OK;
+	}
+	st = wait_idle(o);
+	if (st == PROT_OK) {
+		st = enter(o, MODE_READ);
+	}
+	if (st == PROT_OK) {
+		st = read_config(o, 0, &s->config);
+	}
+	s->read_mode = st == PROT_OK;
+	return st;
+}
+
+/* Begin an access to the region. */
+static enum prot_status open_region(const struct prot_ast_otp *o)
+{
+	enum prot_status st = unprotect(o);
+
+	if (st == PROT_OK &&
+	    AST_OTP_CONFIG0_SECURE_WORDS(o->state->config) > o->word) {
+		return PROT_ERR_STATE;
 	}
 	return st;
 }
@@ -112,16 +140,6 @@ static enum prot_status read_pair(const struct prot_ast_otp *o, uint32_t word,
 
 	pair[0] = prot_mmio_read32(AST_SBC_BASE + AST_OTP_DATA(0));
 	pair[1] = ~prot_mmio_read32(AST_SBC_BASE + AST_OTP_DATA(1));
-	return st;
-}
-
-static enum prot_status read_config(const struct prot_ast_otp *o, uint32_t n,
-				    uint32_t *value)
-{
-	enum prot_status st =
-		command(o, AST_OTP_CONFIG(n), AST_OTP_COMMAND_READ);
-
-	*value = prot_mmio_read32(AST_SBC_BASE + AST_OTP_DATA(0));
 	return st;
 }
 
@@ -156,13 +174,13 @@ static bool in_region(const struct prot_ast_otp *o, uint32_t offset, size_t len)
 	       offset <= o->size && len <= o->size - offset;
 }
 
-/* True when the call goes on with the op under way; else one begins. */
-static bool goes_on(struct prot_ast_otp_state *s, bool set, uint32_t offset,
+/* The call goes on with the op under way, or begins this one. */
+static void take_up(struct prot_ast_otp_state *s, bool set, uint32_t offset,
 		    const void *buf, size_t len)
 {
 	if (s->active && s->set == set && s->offset == offset &&
 	    s->buf == buf && s->len == len) {
-		return true;
+		return;
 	}
 	s->active = true;
 	s->set = set;
@@ -171,7 +189,6 @@ static bool goes_on(struct prot_ast_otp_state *s, bool set, uint32_t offset,
 	s->len = len;
 	s->at = 0;
 	s->pulses = 0;
-	return false;
 }
 
 /* A byte of a pair, by its offset in the region. */
@@ -207,8 +224,8 @@ static enum prot_status otp_read(void *ctx, uint32_t offset, void *buf,
 	if (!in_region(o, offset, len)) {
 		return PROT_ERR_ARG;
 	}
-	(void)goes_on(s, false, offset, buf, len);
-	st = unprotect(o);
+	take_up(s, false, offset, buf, len);
+	st = open_region(o);
 	for (unsigned n = 0; n < AST_OTP_PAIRS && s->at < len && st == PROT_OK;
 	     n++) {
 		st = read_next(o, buf);
@@ -286,17 +303,6 @@ static enum prot_status set_next(const struct prot_ast_otp *o)
 	return st;
 }
 
-static enum prot_status may_program(const struct prot_ast_otp *o)
-{
-	uint32_t config;
-	enum prot_status st = read_config(o, 0, &config);
-
-	if (st == PROT_OK && (config & o->forbidden) != 0) {
-		return PROT_ERR_STATE;
-	}
-	return st;
-}
-
 static enum prot_status otp_set(void *ctx, uint32_t offset, const void *bits,
 				size_t len)
 {
@@ -307,9 +313,10 @@ static enum prot_status otp_set(void *ctx, uint32_t offset, const void *bits,
 	if (!in_region(o, offset, len)) {
 		return PROT_ERR_ARG;
 	}
-	st = unprotect(o);
-	if (!goes_on(s, true, offset, bits, len) && st == PROT_OK) {
-		st = may_program(o);
+	take_up(s, true, offset, bits, len);
+	st = open_region(o);
+	if (st == PROT_OK && (s->config & o->forbidden) != 0) {
+		st = PROT_ERR_STATE;
 	}
 	if (st == PROT_OK && s->at < len) {
 		st = set_next(o);

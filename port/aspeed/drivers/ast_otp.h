@@ -12,6 +12,9 @@
  * their bits; here they appear inverted, so that every bit reads 0 until it is
  * set. Byte n of the region is bits 8 * (n % 4) and up of its word n / 4.
  *
+ * The configuration may set the first data words apart as secure region, which
+ * reads unpredictably once it is; a region that meets it is refused.
+ *
  * The password stands only within a call: each one ends with the memory in
  * read mode, its registers protected, and no data left in them.
  *
@@ -54,13 +57,14 @@
 #define AST_OTP_CONFIG(n)    (0x800u + (n) / 8u * 0x200u + (n) % 8u * 2u)
 
 /* Configuration word 0. */
-#define AST_OTP_CONFIG0_USER_ECC       (1u << 3)
-#define AST_OTP_CONFIG0_SECURE_SIZE    (63u << 16) /* in 32 words */
-#define AST_OTP_CONFIG0_PROTECT_SECURE (1u << 22)
-#define AST_OTP_CONFIG0_PROTECT_USER   (1u << 23)
-#define AST_OTP_CONFIG0_PROTECT_CONFIG (1u << 24)
-#define AST_OTP_CONFIG0_PROTECT_STRAP  (1u << 25)
-#define AST_OTP_CONFIG0_LOCK           (1u << 31)
+#define AST_OTP_CONFIG0_USER_ECC (1u << 3)
+/* Words of the secure region, which starts at word 0. */
+#define AST_OTP_CONFIG0_SECURE_WORDS(c) (((c) >> 16 & 63u) * 32u)
+#define AST_OTP_CONFIG0_PROTECT_SECURE  (1u << 22)
+#define AST_OTP_CONFIG0_PROTECT_USER    (1u << 23)
+#define AST_OTP_CONFIG0_PROTECT_CONFIG  (1u << 24)
+#define AST_OTP_CONFIG0_PROTECT_STRAP   (1u << 25)
+#define AST_OTP_CONFIG0_LOCK            (1u << 31)
 
 /* Straps: six times two words, each undoing the ones before; then locks. */
 #define AST_OTP_CONFIG_STRAP      16u
@@ -85,7 +89,8 @@ struct prot_ast_otp_state {
 	uint32_t pulses;
 	bool active;
 	bool set;
-	bool read_mode; /* the mode registers are known to say so */
+	bool read_mode;  /* the mode registers are known to say so */
+	uint32_t config; /* word 0, as at the first access */
 };
 
 /* Const. The context of prot_ast_otp_ops. */
@@ -108,7 +113,7 @@ struct prot_ast_otp {
 /*
  * read: at most AST_OTP_PAIRS per call. set: one pulse on one bit per call,
  * verified by the next; bits that are set already get none. PROT_ERR_STATE:
- * the configuration forbids to program; PROT_ERR_IO: a bit does not set in
+ * the configuration forbids it; PROT_ERR_IO: a bit does not set in
  * 1 + AST_OTP_SOAK_LIMIT pulses, or a command does not end. PROT_ERR_ARG for
  * every op of an object that is not as described above.
  */

@@ -77,7 +77,7 @@ static void test_read__blank__zero(void **unused)
 	memset(got, 0x5A, sizeof(got));
 	assert_int_equal(get(0, got, SIZE, &calls), PROT_OK);
 	assert_memory_equal(got, zero, SIZE);
-	assert_int_equal(model.reads, SIZE / 8);
+	assert_int_equal(model.reads, SIZE / 8 + 1); /* the configuration */
 	assert_int_equal(calls, SIZE / 8 / AST_OTP_PAIRS);
 }
 
@@ -245,22 +245,39 @@ static void test_set__configuration_forbids__state(void **unused)
 {
 	static const uint32_t forbids[] = {1u << 31, 1u << 23, 1u << 3};
 	static const uint32_t allows[] = {1u << 22, 1u << 24, 1u << 25,
-					  0x003F0000};
+					  0x00080000};
 	static const uint8_t bit = 1;
 	uint8_t got;
 	unsigned calls;
 
 	(void)unused;
 	for (size_t i = 0; i < PROT_ARRAY_SIZE(forbids); i++) {
+		(void)setup(NULL);
 		model.config[0] = forbids[i];
 		assert_int_equal(set(0, &bit, 1), PROT_ERR_STATE);
 		assert_int_equal(get(0, &got, 1, &calls), PROT_OK);
+		assert_int_equal(model.programs, 0);
 	}
-	assert_int_equal(model.programs, 0);
 	for (uint32_t i = 0; i < PROT_ARRAY_SIZE(allows); i++) {
+		(void)setup(NULL);
 		model.config[0] = allows[i];
 		assert_int_equal(set(i, &bit, 1), PROT_OK);
 	}
+}
+
+static void test_ops__region_meets_the_secure_one__state(void **unused)
+{
+	uint8_t byte = 1;
+	uint32_t word;
+
+	(void)unused;
+	model.config[0] = 0x00090000; /* 288 words; the region starts at 256 */
+	assert_int_equal(set(0, &byte, 1), PROT_ERR_STATE);
+	assert_int_equal(otp.ops->read(otp.ctx, 256, &byte, 1), PROT_ERR_STATE);
+	assert_at_rest();
+	assert_int_equal(model.programs, 0);
+	assert_int_equal(prot_ast_otp_config(&fuses, 0, &word), PROT_OK);
+	assert_int_equal(AST_OTP_CONFIG0_SECURE_WORDS(word), 288);
 }
 
 static void test_ops__outside_region__argument_untouched(void **unused)
@@ -368,7 +385,7 @@ static void test_straps__any_command_hangs__io_and_protected(void **unused)
 	struct prot_ast_otp_straps straps;
 
 	(void)unused;
-	for (uint32_t at = 1; at <= 3 + 14; at++) {
+	for (uint32_t at = 1; at <= 4 + 14; at++) {
 		(void)setup(NULL);
 		model.stuck_at = at;
 		assert_int_equal(prot_ast_otp_straps(&fuses, &straps),
@@ -539,6 +556,7 @@ int main(void)
 		TEST(test_set__hard_bits__longer_pulses_until_set),
 		TEST(test_set__bit_that_never_sets__io_after_limit),
 		TEST(test_set__configuration_forbids__state),
+		TEST(test_ops__region_meets_the_secure_one__state),
 		TEST(test_ops__outside_region__argument_untouched),
 		TEST(test_ops__region_that_is_none__argument_untouched),
 		TEST(test_ops__never_idle__io_and_protected),
