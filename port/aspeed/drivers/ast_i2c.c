@@ -156,3 +156,12 @@ void prot_ast_i2c_irq(const struct prot_ast_i2c *i2c)
 	prot_ast_i2c_target_irq(i2c);
 	prot_ast_i2c_controller_irq(i2c);
 }
+
+bool prot_ast_i2c_has_event(const struct prot_ast_i2c *i2c)
+{
+	const struct prot_ast_i2c_state *s = i2c->state;
+	uint8_t held = (uint8_t)(s->filled - s->taken);
+
+	return s->event != 0 || held > (s->lent ? 1 : 0) ||
+	       s->counts.lost != s->lost_told;
+}

@@ -238,6 +238,12 @@ enum prot_status prot_ast_i2c_init(const struct prot_ast_i2c *i2c);
 void prot_ast_i2c_irq(const struct prot_ast_i2c *i2c);
 
 /*
+ * True: receive() has something to say, or a transfer that pends would go on.
+ * For a main loop that looks before it sleeps.
+ */
+bool prot_ast_i2c_has_event(const struct prot_ast_i2c *i2c);
+
+/*
  * A transfer ends PROT_ERR_TIMEOUT 100 ms after the time that it needs at
  * speed_hz. PROT_ERR_BUSY also: another transfer is under way. Up to
  * AST_I2C_DMA_MAX bytes each way; none at all addresses the target only.

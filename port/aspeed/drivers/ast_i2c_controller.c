@@ -106,6 +106,7 @@ static enum prot_status recover_end(const struct prot_ast_i2c *i2c)
 	}
 	prot_ast_i2c_controller_init(i2c);
 	s->phase = PROT_AST_I2C_IDLE;
+	s->event = 0;
 	if (prot_ast_i2c_has_target(i2c)) {
 		prot_ast_i2c_target_restart(i2c);
 		prot_ast_i2c_target_unlock(i2c);
@@ -129,6 +130,7 @@ static enum prot_status recover(const struct prot_ast_i2c *i2c)
 	}
 	prot_ast_i2c_write(i2c, AST_I2C_FUNCTION, f & ~AST_I2C_FUNCTION_CTRLR);
 	prot_ast_i2c_write(i2c, AST_I2C_FUNCTION, f);
+	prot_ast_i2c_controller_init(i2c);
 	lines = prot_ast_i2c_read(i2c, AST_I2C_LINES);
 	if ((lines & AST_I2C_LINES_SDA) || !(lines & AST_I2C_LINES_SCL)) {
 		return recover_end(i2c);
@@ -146,6 +148,7 @@ static enum prot_status finish(const struct prot_ast_i2c *i2c,
 			       enum prot_status st)
 {
 	i2c->state->phase = PROT_AST_I2C_IDLE;
+	i2c->state->event = 0;
 	return st;
 }
 

@@ -82,8 +82,7 @@ static void function(struct i2c_model *m, uint32_t value)
 	m->target_off += m->target_on && !on;
 	m->target_on = on;
 	if (!(value & AST_I2C_FUNCTION_CTRLR)) {
-		m->command = 0;
-		m->status = 0;
+		m->command = 0; /* its status stays */
 	}
 }
 

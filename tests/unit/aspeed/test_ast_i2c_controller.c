@@ -269,12 +269,15 @@ static void test_transfer__write__length_address_command(void **test_state)
 	i2c_model_end(&model, DONE | ACK | STOP, NULL, 69);
 	assert_true(i2c_model_interrupts(&model));
 	assert_int_equal(go(&bus, &t), PROT_PENDING); /* not yet looked at */
+	assert_false(prot_ast_i2c_has_event(&bus));
 	prot_ast_i2c_irq(&bus);
+	assert_true(prot_ast_i2c_has_event(&bus));
 	assert_false(i2c_model_interrupts(&model));
 	static const struct mmio_write ack[] = {
 		{AST_I2C_CTRLR_STATUS, DONE, 4}};
 	expect_writes(ack, 1);
 	assert_int_equal(go(&bus, &t), PROT_OK);
+	assert_false(prot_ast_i2c_has_event(&bus));
 	expect_writes(NULL, 0);
 }
 
@@ -553,7 +556,8 @@ static void test_recover__sda_held_low__clocked_free(void **test_state)
 	assert_int_equal(model.recoveries, 1);
 	assert_int_equal(write_at(AST_I2C_FUNCTION, 0x20000), 0);
 	assert_int_equal(write_at(AST_I2C_FUNCTION, 0x20001), 1);
-	assert_int_equal(write_at(AST_I2C_CTRLR_CMD, 1 << 11), 2);
+	assert_int_equal(write_at(AST_I2C_CTRLR_STATUS, UINT32_MAX), 2);
+	assert_int_equal(write_at(AST_I2C_CTRLR_CMD, 1 << 11), 4);
 	assert_int_equal(go(&bus, &t), PROT_PENDING);
 	i2c_model_lines(&model, AST_I2C_LINES_SCL | AST_I2C_LINES_SDA);
 	model.status = AST_I2C_CTRLR_RECOVERED;
@@ -563,6 +567,23 @@ static void test_recover__sda_held_low__clocked_free(void **test_state)
 	assert_int_equal(state.counts.recovered, 1);
 	assert_int_equal(go(&bus, &t), PROT_PENDING);
 	assert_int_not_equal(model.command, 0);
+}
+
+/* The end of the command that took too long is none of the recovery. */
+static void test_recover__command_ends_late__not_taken_for_it(void **test_state)
+{
+	const struct prot_i2c_transfer t = transfer_of(3, 0);
+
+	(void)test_state;
+	overdue(&bus, &t, AST_I2C_LINES_SCL);
+	i2c_model_end(&model, DONE | ACK | STOP, NULL, 3);
+	assert_int_equal(go(&bus, &t), PROT_PENDING);
+	prot_ast_i2c_irq(&bus);
+	assert_int_equal(go(&bus, &t), PROT_PENDING);
+	model.status = AST_I2C_CTRLR_RECOVERED;
+	prot_ast_i2c_irq(&bus);
+	assert_int_equal(go(&bus, &t), PROT_ERR_TIMEOUT);
+	assert_false(prot_ast_i2c_has_event(&bus));
 }
 
 static void
@@ -703,6 +724,7 @@ int main(void)
 		T(test_irq__status_of_a_packet_under_way__left_alone),
 		T(test_transfer__never_ends__timeout_after_its_time),
 		T(test_recover__sda_held_low__clocked_free),
+		T(test_recover__command_ends_late__not_taken_for_it),
 		T(test_recover__fails__timeout_not_counted_recovered),
 		T(test_recover__does_not_end__timeout),
 		T(test_recover__scl_held_low__nothing_to_clock),

@@ -436,6 +436,28 @@ static void test_receive__many_writes__all_in_order(void **test_state)
 	}
 }
 
+static void test_has_event__what_receive_has__told(void **test_state)
+{
+	uint8_t bytes[SIZE];
+
+	(void)test_state;
+	memset(bytes, 0x42, sizeof(bytes));
+	assert_false(prot_ast_i2c_has_event(&bus));
+	event(MATCH | RX | STOP, frame, sizeof(frame));
+	assert_true(prot_ast_i2c_has_event(&bus));
+	expect_frame(frame, sizeof(frame));
+	assert_false(prot_ast_i2c_has_event(&bus)); /* it is with us */
+	event(MATCH | RX | STOP, frame, sizeof(frame));
+	assert_true(prot_ast_i2c_has_event(&bus));
+	expect_frame(frame, sizeof(frame));
+	expect_none();
+	assert_false(prot_ast_i2c_has_event(&bus));
+	event(MATCH | RX | RXNAK | STOP, bytes, SIZE);
+	assert_true(prot_ast_i2c_has_event(&bus));
+	expect_lost();
+	assert_false(prot_ast_i2c_has_event(&bus));
+}
+
 static void test_irq__refused_for_want_of_buffer__counted(void **test_state)
 {
 	(void)test_state;
@@ -651,6 +673,7 @@ int main(void)
 		T(test_irq__all_buffers_full__not_acknowledged),
 		T(test_receive__until_next_call__bytes_stay),
 		T(test_receive__many_writes__all_in_order),
+		T(test_has_event__what_receive_has__told),
 		T(test_irq__refused_for_want_of_buffer__counted),
 		T(test_irq__wants_buffer_and_none_is_free__bus_let_go),
 		T(test_irq__wants_buffer_and_one_was_freed__armed),

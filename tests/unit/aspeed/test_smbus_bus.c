@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-#define NODES_MAX   3u
+#define NODES_MAX   ((size_t)3)
 #define MESSAGE_MAX 300
 #define TYPE        PROT_MCTP_TYPE_VENDOR_PCI
 
