@@ -10,9 +10,9 @@
  * do not disturb each other. Parts behind a SPI monitor of the AST1060 must
  * have been routed to the controller before.
  *
- * QEMU 7.2: modelled with two chip selects each, but for the segments' effect
- * on real parts and for busy times; the length of a DMA counts otherwise than
- * on silicon, and its RAM address loses bit 18: see dma_length_bias, dma_base.
+ * QEMU 7.2: modelled with two chip selects each, whose parts are never busy; a
+ * DMA counts its length otherwise than silicon, and its RAM address loses bit
+ * 18: see dma_length_bias and dma_base.
  */
 
 #include <prot/port/clock.h>
@@ -128,8 +128,7 @@ struct prot_ast_fmc {
 	 */
 	uint32_t dma_base;
 	uint32_t dma_size;
-	/* The length register holds bytes minus this: 1 on silicon, 0 in QEMU
-	 * 7.2. */
+	/* Bytes minus this go to the length register: 1; in QEMU 7.2, 0. */
 	uint32_t dma_length_bias;
 };
 
