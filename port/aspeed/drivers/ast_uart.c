@@ -17,7 +17,7 @@ static uint32_t divisor_of(uint32_t baud)
 		return 0;
 	}
 	divisor = (AST_UART_CLOCK_HZ + 8u * baud) / (16u * baud);
-	if (divisor == 0 || divisor > UINT16_MAX) {
+	if (divisor > UINT16_MAX) {
 		return 0;
 	}
 	actual = AST_UART_CLOCK_HZ / 16u / divisor;

@@ -22,7 +22,9 @@ static struct cache_model {
 	uint8_t line_d[SETS];
 	uint8_t line_i[SETS];
 	uint32_t lines;
-	size_t barriers; /* passed when the last all was asked for */
+	size_t barriers; /* passed before the last write to CTRL */
+	size_t steps[8]; /* and between two of them */
+	size_t ctrl_writes;
 } hw;
 
 static void write_line(uint32_t value)
@@ -52,11 +54,14 @@ static void model_write(void *ctx, uint32_t address, uint32_t value,
 	if (address == CTRL) {
 		uint32_t rising = value & ~hw.ctrl;
 
+		hw.steps[hw.ctrl_writes++ % 8] =
+			mmio_mock_barriers() - hw.barriers;
+		hw.barriers = mmio_mock_barriers();
+
 		hw.all_d += rising >> 1 & 1;
 		hw.all_i += rising >> 2 & 1;
 		if (rising & 6) {
 			assert_true(mmio_mock_irqs_off());
-			hw.barriers = mmio_mock_barriers();
 		}
 		hw.ctrl = value;
 	}
@@ -92,7 +97,11 @@ static void test_enable__range__off_area_invalidate_on(void **state)
 	assert_int_equal(w[4].address, CTRL);
 	assert_int_equal(w[4].value & 1, 1);
 	assert_false(mmio_mock_irqs_off());
-	assert_true(mmio_mock_barriers() > hw.barriers);
+	assert_int_equal(hw.ctrl_writes, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(hw.steps[i] > 0); /* a barrier before each */
+	}
+	assert_true(mmio_mock_barriers() > hw.barriers); /* and at the end */
 }
 
 static void test_enable__bounds__arg_outside(void **state)
@@ -119,6 +128,8 @@ static void test_disable__on__ctrl_0_between_barriers(void **state)
 	assert_int_equal(prot_ast_cache_enable(0, 0x8000), PROT_OK);
 	prot_ast_cache_disable();
 	assert_int_equal(mmio_mock_peek(CTRL), 0);
+	assert_true(hw.steps[4] > 0);
+	assert_true(mmio_mock_barriers() > hw.barriers);
 }
 
 static void test_invalidate_all__on__both_and_still_on(void **state)
@@ -129,6 +140,10 @@ static void test_invalidate_all__on__both_and_still_on(void **state)
 	prot_ast_cache_invalidate_all();
 	assert_int_equal(hw.all_d, 3);
 	assert_int_equal(hw.all_i, 3);
+	assert_int_equal(hw.ctrl_writes, 8);
+	for (size_t i = 4; i < 8; i++) {
+		assert_true(hw.steps[i] > 0);
+	}
 	assert_int_equal(mmio_mock_peek(CTRL) & 1, 1);
 	assert_true(mmio_mock_barriers() > hw.barriers);
 }
@@ -143,18 +158,19 @@ static void test_invalidate_data__unaligned__every_line_touched(void **state)
 	assert_int_equal(hw.line_d[0x7C0 / 32], 1);
 	assert_int_equal(hw.all_d, 0);
 	assert_false(mmio_mock_irqs_off());
+	assert_int_equal(mmio_mock_barriers(), 2);
+	prot_ast_cache_invalidate_data(0x1000, 64);
+	assert_int_equal(hw.lines, 5);
 }
 
 static void test_invalidate_code__wraps_in_way__instruction_lines(void **state)
 {
-	size_t before = mmio_mock_barriers();
-
 	(void)state;
 	prot_ast_cache_invalidate_code(0x7E0, 64);
 	assert_int_equal(hw.lines, 2);
 	assert_int_equal(hw.line_i[63], 1);
 	assert_int_equal(hw.line_i[0], 1);
-	assert_int_equal(mmio_mock_barriers(), before + 2);
+	assert_int_equal(mmio_mock_barriers(), 2);
 }
 
 static void test_invalidate__large_range__all_at_once(void **state)

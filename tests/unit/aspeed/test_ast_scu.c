@@ -21,6 +21,18 @@ static void set_or_clear(void *ctx, uint32_t address, uint32_t value,
 	}
 }
 
+/* Reading the register of the releases back is what waits for them. */
+static size_t reads_back;
+
+static uint32_t read_back(void *ctx, uint32_t address, unsigned width)
+{
+	(void)width;
+	if (address % 16 == AST_SCU_CLEAR) {
+		reads_back++;
+	}
+	return *(uint32_t *)ctx;
+}
+
 static uint32_t reset1;
 static uint32_t reset2;
 static uint32_t stop1;
@@ -47,8 +59,8 @@ static void clear_log(void *ctx, uint32_t address, uint32_t value,
 static int setup(void **state)
 {
 	static const struct mmio_model models[] = {
-		{SCU(0x40), 0x10, NULL, set_or_clear, &reset1},
-		{SCU(0x50), 0x10, NULL, set_or_clear, &reset2},
+		{SCU(0x40), 0x10, read_back, set_or_clear, &reset1},
+		{SCU(0x50), 0x10, read_back, set_or_clear, &reset2},
 		{SCU(0x80), 0x10, NULL, set_or_clear, &stop1},
 		{SCU(0x90), 0x10, NULL, set_or_clear, &stop2},
 		{SCU(0x74), 4, read_log, clear_log, NULL},
@@ -56,6 +68,7 @@ static int setup(void **state)
 
 	(void)state;
 	mmio_mock_reset();
+	reads_back = 0;
 	reset1 = reset2 = stop1 = stop2 = log1 = 0;
 	for (size_t i = 0; i < sizeof(models) / sizeof(models[0]); i++) {
 		mmio_mock_add(&models[i]);
@@ -179,6 +192,7 @@ static void test_reset__hold_and_release__one_bit_of_its_group(void **state)
 	prot_ast_scu_reset_release(AST_RESET_I2C);
 	assert_int_equal(reset2, 0x80000000);
 	assert_int_equal(reset1, 0x10);
+	assert_int_equal(reads_back, 2);
 }
 
 static void test_clock__stop_and_run__one_bit_of_its_group(void **state)

@@ -196,7 +196,9 @@ static void test_init__ring_not_power_of_two__arg(void **state)
 {
 	(void)state;
 	assert_int_equal(init_with(115200, 0), PROT_ERR_ARG);
+	assert_int_equal(init_with(115200, 3), PROT_ERR_ARG);
 	assert_int_equal(init_with(115200, 24), PROT_ERR_ARG);
+	assert_int_equal(init_with(115200, 1), PROT_OK);
 }
 
 static void test_write__fifo_empty__takes_one_fifo(void **state)
@@ -274,8 +276,46 @@ static void test_read__interrupts_on__ring_only(void **state)
 	arrive("abc", 3, 0);
 	assert_int_equal(uart.ops->read(uart.ctx, out, 8), 0);
 	prot_ast_uart_irq(&uart1);
+	assert_int_equal(reg(AST_UART_IER), AST_UART_IER_RX);
 	assert_int_equal(uart.ops->read(uart.ctx, out, 8), 3);
 	assert_memory_equal(out, "abc", 3);
+}
+
+static void test_irq__ring_full_and_open__masked_again(void **state)
+{
+	(void)state;
+	prot_ast_uart_interrupts(&uart1, true);
+	arrive_count(RING + 1);
+	prot_ast_uart_irq(&uart1);
+	prot_ast_uart_interrupts(&uart1, true);
+	prot_ast_uart_irq(&uart1);
+	assert_int_equal(reg(AST_UART_IER), 0);
+	assert_int_equal(hw.line_at, RING);
+}
+
+static void test_has_data__polled__looks_at_the_line(void **state)
+{
+	uint8_t out[4];
+
+	(void)state;
+	assert_false(prot_ast_uart_has_data(&uart1));
+	arrive("ab", 2, 0);
+	assert_true(prot_ast_uart_has_data(&uart1));
+	assert_int_equal(uart.ops->read(uart.ctx, out, 1), 1);
+	assert_true(prot_ast_uart_has_data(&uart1));
+	assert_int_equal(uart.ops->read(uart.ctx, out + 1, 4), 1);
+	assert_memory_equal(out, "ab", 2);
+	assert_false(prot_ast_uart_has_data(&uart1));
+}
+
+static void test_has_data__interrupts_on__ring_only(void **state)
+{
+	(void)state;
+	prot_ast_uart_interrupts(&uart1, true);
+	arrive("a", 1, 0);
+	assert_false(prot_ast_uart_has_data(&uart1));
+	prot_ast_uart_irq(&uart1);
+	assert_true(prot_ast_uart_has_data(&uart1));
 }
 
 static void test_irq__ring_full__masked_until_read(void **state)
@@ -360,6 +400,20 @@ static void test_read__error_seen_by_write__byte_dropped(void **state)
 	assert_int_equal(prot_ast_uart_errors(&uart1), 1);
 }
 
+static void test_init__again__errors_forgotten(void **state)
+{
+	uint8_t out[8];
+
+	(void)state;
+	arrive("?", 1, AST_UART_LSR_FE);
+	assert_int_equal(uart.ops->write(uart.ctx, out, 0), 0);
+	hw.line_len = 0;
+	assert_int_equal(prot_ast_uart_init(&uart1), PROT_OK);
+	arrive("b", 1, 0);
+	assert_int_equal(uart.ops->read(uart.ctx, out, 8), 1);
+	assert_int_equal(prot_ast_uart_errors(&uart1), 0);
+}
+
 static void test_read__endless_errors__returns(void **state)
 {
 	uint8_t out[8];
@@ -404,7 +458,11 @@ int main(void)
 		T(test_read__interrupts_on__ring_only),
 		T(test_irq__ring_full__masked_until_read),
 		T(test_irq__counters_wrap__bytes_in_order),
+		T(test_irq__ring_full_and_open__masked_again),
 		T(test_interrupts__off_again__polls),
+		T(test_has_data__polled__looks_at_the_line),
+		T(test_has_data__interrupts_on__ring_only),
+		T(test_init__again__errors_forgotten),
 		T(test_read__bad_bytes__dropped_and_counted),
 		T(test_read__error_seen_by_write__byte_dropped),
 		T(test_read__endless_errors__returns),
