@@ -106,3 +106,6 @@ const struct prot_ast_board prot_ast_board = {
 
 const struct prot_ast_board_smbus *const prot_ast_board_smbus =
 	&prot_ast_evb_smbus;
+
+const struct prot_ast_hosts *const prot_ast_board_hosts = &prot_ast_evb_hosts;
+const struct prot_ast_monitors *const prot_ast_board_monitors = NULL;

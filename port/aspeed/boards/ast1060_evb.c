@@ -83,6 +83,35 @@ static const struct prot_crypto crypto = {&prot_ast_crypto_ops, &layer};
 static const struct prot_ast_pin pin_functions[] = {
 	AST_PINS_UART1,
 	AST_PINS_I2C2,
+	AST_PINS_SPIM1,
+};
+
+/*
+ * Whatever the flash of the host holds, it may read and write; but only with
+ * the commands that a host needs, and what it tries else is logged. A platform
+ * that knows the layout of its flash names the regions here.
+ */
+#define MONITOR_LOG_WORDS 128u
+
+static struct prot_ast_spim_policy host_policy = {
+	.commands = prot_ast_spim_default_commands,
+	.elsewhere = PROT_AST_SPIM_READ | PROT_AST_SPIM_WRITE,
+};
+static struct prot_ast_spim_state monitor_state;
+static uint32_t monitor_log[MONITOR_LOG_WORDS];
+static const struct prot_ast_spim monitor_units[] = {
+	{
+		.unit = 1,
+		.clock = &prot_ast_evb_clock,
+		.policy = &host_policy,
+		.state = &monitor_state,
+		.log = monitor_log,
+		.log_words = MONITOR_LOG_WORDS,
+	},
+};
+static const struct prot_ast_monitors monitors = {
+	monitor_units,
+	PROT_ARRAY_SIZE(monitor_units),
 };
 
 static void pins(void)
@@ -96,6 +125,7 @@ static void pins(void)
 	flash.geometry = prot_board_ast1060_evb.flash;
 	otp.size = prot_board_ast1060_evb.otp_size;
 	fuses.size = otp.size;
+	host_policy.command_count = prot_ast_spim_default_command_count;
 	prot_ast_rng_start();
 }
 
@@ -148,3 +178,6 @@ const struct prot_ast_board prot_ast_board = {
 
 const struct prot_ast_board_smbus *const prot_ast_board_smbus =
 	&prot_ast_evb_smbus;
+
+const struct prot_ast_hosts *const prot_ast_board_hosts = &prot_ast_evb_hosts;
+const struct prot_ast_monitors *const prot_ast_board_monitors = &monitors;

@@ -12,6 +12,7 @@
 #include "ast_i2c.h"
 #include "ast_seed.h"
 #include "ast_uart.h"
+#include "platform.h"
 #include "smbus_link.h"
 
 #include <prot/crypto_wolfcrypt.h>
@@ -44,8 +45,13 @@ struct prot_ast_board {
 
 extern const struct prot_ast_board prot_ast_board;
 
-/* An object of its own: boot loaders do without. NULL: not on this board. */
+/*
+ * Objects of their own, so that an image that does without is linked without.
+ * NULL: not on this board.
+ */
 extern const struct prot_ast_board_smbus *const prot_ast_board_smbus;
+extern const struct prot_ast_hosts *const prot_ast_board_hosts;
+extern const struct prot_ast_monitors *const prot_ast_board_monitors;
 
 /* ---- The same on every board (board.c) ----------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "evb.h"
 
 #include "ast10x0.h"
+#include "ast_gpio.h"
 #include "ast_scu.h"
 #include "ast_timer.h"
 #include "ast_wdt.h"
@@ -74,6 +75,18 @@ const struct prot_ast_board_smbus prot_ast_evb_smbus = {
 			.target = {&prot_ast_i2c_target_ops, CONTEXT(&i2c2)},
 			.address = SMBUS_ADDRESS,
 		},
+};
+
+static const struct prot_ast_gpio pins = {AST_GPIO_BASE};
+static const uint16_t host_resets[] = {
+	AST_GPIO('M', 5),
+	AST_GPIO('H', 2),
+	AST_GPIO('M', 2),
+};
+const struct prot_ast_hosts prot_ast_evb_hosts = {
+	{&prot_ast_gpio_ops, CONTEXT(&pins)},
+	host_resets,
+	PROT_ARRAY_SIZE(host_resets),
 };
 
 void prot_ast_evb_early(void)

@@ -15,6 +15,8 @@ extern const struct prot_uart prot_ast_evb_console;
 extern const struct prot_ast_uart prot_ast_evb_console_uart;
 extern const struct prot_ast_uart prot_ast_evb_mctp_uart;
 extern const struct prot_ast_board_smbus prot_ast_evb_smbus;
+/* Reset of a BMC at M5 and H2, of a chip set at M2. */
+extern const struct prot_ast_hosts prot_ast_evb_hosts;
 
 /* Clock and clock gates; the pins are the board's. */
 void prot_ast_evb_early(void);

@@ -26,10 +26,25 @@ static enum prot_status op_start(void *ctx)
 	return prot_ast_board_start();
 }
 
+static void hold_hosts(void)
+{
+	if (prot_ast_board_hosts &&
+	    prot_ast_hosts_hold(prot_ast_board_hosts) != PROT_OK) {
+		prot_firmware_print(&prot_ast_board.seams,
+				    "boot: a reset line has no pin");
+	}
+}
+
+/* Hosts that run are not disturbed by a reset of this chip alone. */
 static enum prot_reset_reason op_reset_reason(void *ctx)
 {
+	enum prot_reset_reason reason = prot_ast_board_reset_reason();
+
 	(void)ctx;
-	return prot_ast_board_reset_reason();
+	if (reason == PROT_RESET_POWER_ON) {
+		hold_hosts();
+	}
+	return reason;
 }
 
 static void op_leave(void *ctx)
@@ -51,6 +66,7 @@ static void op_jump(void *ctx, uint32_t entry)
 static void op_halt(void *ctx)
 {
 	(void)ctx;
+	hold_hosts();
 	prot_ast_wait_for_interrupt();
 }
 

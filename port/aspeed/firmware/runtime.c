@@ -13,6 +13,8 @@
 #include "start.h"
 #include "variant.h"
 
+#include <prot/services/console.h>
+
 #define CORE_HZ          200000000u
 #define TICK_US          10000u /* longest sleep */
 #define WATCHDOG_MS      2000u
@@ -140,6 +142,19 @@ static void poll_smbus(struct prot_device *device, uint64_t now_ms)
 	}
 }
 
+/* One line at a time: the console is slow. */
+static void report_blocked(const struct prot_ast_monitors *m)
+{
+	struct prot_ast_spim_event event;
+	char line[PROT_CONSOLE_LINE];
+	uint32_t unit;
+
+	if (prot_ast_monitors_next(m, &unit, &event) == PROT_OK) {
+		prot_ast_monitors_line(unit, &event, line, sizeof(line));
+		prot_firmware_print(&prot_ast_board.seams, line);
+	}
+}
+
 /* What the variant for demonstrations does instead of serving. */
 static void hang(void)
 {
@@ -157,6 +172,9 @@ static void op_poll(void *ctx, struct prot_device *device, uint64_t now_ms)
 	poll_serial(device, now_ms);
 	if (config.link_count > LINK_SMBUS) {
 		poll_smbus(device, now_ms);
+	}
+	if (prot_ast_board_monitors) {
+		report_blocked(prot_ast_board_monitors);
 	}
 }
 
@@ -204,12 +222,50 @@ static bool op_healthy(void *ctx)
 	return prot_runtime_variant.healthy;
 }
 
+static void say(const char *line)
+{
+	prot_firmware_print(&prot_ast_board.seams, line);
+}
+
+/* Hosts go when their flash is guarded, and not under a recovery image. */
+static void start_hosts(enum prot_boot_mode mode)
+{
+	const struct prot_ast_monitors *m = prot_ast_board_monitors;
+	const struct prot_ast_hosts *h = prot_ast_board_hosts;
+
+	if (m && prot_ast_monitors_protect(m) != PROT_OK) {
+		say("runtime: SPI monitors do not work, hosts are held");
+		mode = PROT_BOOT_RECOVERY;
+	}
+	if (!h) {
+		return;
+	}
+	if (prot_ast_platform_may_run(mode)) {
+		if (prot_ast_hosts_release(h) == PROT_OK) {
+			say("runtime: hosts released");
+		}
+	} else if (prot_ast_hosts_hold(h) == PROT_OK) {
+		say("runtime: hosts held in reset");
+	}
+}
+
+static void op_event(void *ctx, enum prot_device_event event, uint32_t a,
+		     uint32_t b)
+{
+	(void)ctx;
+	(void)b;
+	if (event == PROT_DEVICE_EVENT_STARTED) {
+		start_hosts((enum prot_boot_mode)a);
+	}
+}
+
 static const struct prot_firmware_runtime_ops ops = {
 	.start = op_start,
 	.poll = op_poll,
 	.idle = op_idle,
 	.reset = op_reset,
 	.healthy = op_healthy,
+	.event = op_event,
 };
 
 /* How many links there are. */
