@@ -4,9 +4,10 @@
 
 /*
  * The cache in front of the SRAM, 4 KiB each for instructions and data, in
- * lines of 32 bytes, two ways. It writes through; what DMA has written, and
- * code that was copied, is to be invalidated. RAM for DMA is best left outside
- * of the cached range altogether.
+ * lines of 32 bytes, two ways. There is no command to write back: as the
+ * vendor's drivers use it, it writes through. What DMA has written, and code
+ * that was copied, is to be invalidated. RAM for DMA is best left outside of
+ * the cached range altogether.
  *
  * QEMU 7.2: not modelled; the registers are storage.
  */
