@@ -30,6 +30,7 @@ static bool over(const struct prot_ast_ecdsa *e, uint32_t us)
 	return prot_clock_us(e->sbc->clock) - e->state->since > us;
 }
 
+/* As the vendor does: a is given as 0, though that of the curve is -3. */
 static void copy_curve(const struct prot_ast_sbc *b)
 {
 	static const struct {

@@ -16,7 +16,7 @@
 /*
  * True when X || Y, 96 bytes, big endian, is a point of P-384 (FIPS 186-4
  * D.1.2.4): both below p, and y^2 = x^3 - 3x + b. The curve has cofactor 1,
- * so any point of it is a valid key. About 350,000 instructions; the time
+ * so any point of it is a valid key. About 500,000 instructions; the time
  * depends on the point, which is public.
  */
 bool prot_ast_p384_is_point(const uint8_t *point);

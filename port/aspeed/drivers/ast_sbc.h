@@ -21,13 +21,14 @@
 #define AST_SBC_STATUS_RSA_DONE    (1u << 4)
 #define AST_SBC_STATUS_ECDSA_DONE  (1u << 20)
 #define AST_SBC_STATUS_ECDSA_VALID (1u << 21)
-#define AST_SBC_ECDSA_ACCESS       0x7Cu /* who may write the operand memory */
+#define AST_SBC_ECDSA_ACCESS       0x7Cu
 #define AST_SBC_RSA_BITS           0xB0u /* exponent << 16 | modulus */
 #define AST_SBC_ECDSA_ENABLE       0xB4u
 #define AST_SBC_TRIGGER            0xBCu
 #define AST_SBC_TRIGGER_RSA        (1u << 0)
 #define AST_SBC_TRIGGER_ECDSA      (1u << 1)
 
+/* The vendor writes these before curve and operands, and 0 after. */
 #define AST_SBC_ACCESS_CURVE    0x0100F00Bu
 #define AST_SBC_ACCESS_OPERANDS 0x0300F00Bu
 
