@@ -297,11 +297,11 @@ class Gate:
         self.listener.close()
 
 
-def main(tests):
+def main(tests, make=Prot):
     """Run every test with the arguments PROT RUNTIMES; the exit code tells."""
     failed = 0
     for test in tests:
-        prot = Prot(sys.argv[1], sys.argv[2])
+        prot = make(sys.argv[1], sys.argv[2])
         start = time.monotonic()
         try:
             test(prot)
