@@ -162,6 +162,6 @@ bool prot_ast_i2c_has_event(const struct prot_ast_i2c *i2c)
 	const struct prot_ast_i2c_state *s = i2c->state;
 	uint8_t held = (uint8_t)(s->filled - s->taken);
 
-	return s->event != 0 || held > (s->lent ? 1 : 0) ||
-	       s->counts.lost != s->lost_told;
+	return (s->phase != PROT_AST_I2C_IDLE && s->event != 0) ||
+	       held > (s->lent ? 1 : 0) || s->counts.lost != s->lost_told;
 }

@@ -312,6 +312,7 @@ static void test_transfer__write_read__repeated_start(void **test_state)
 	i2c_model_end(&model, DONE | ACK, NULL, 2);
 	prot_ast_i2c_irq(&bus);
 	assert_int_equal(go(&bus, &t), PROT_PENDING);
+	assert_int_equal(go(&bus, &t), PROT_PENDING);
 	assert_int_equal(model.command, 0x4D000000 | 1u << 16 | 1 | 1 << 3 |
 						1 << 4 | 1 << 5 | 1 << 9);
 	i2c_model_end(&model, DONE | RX | STOP, (const uint8_t *)"xyz", 3);
@@ -501,6 +502,22 @@ test_irq__status_of_a_packet_under_way__left_alone(void **test_state)
 	assert_int_equal(go(&bus, &t), PROT_PENDING);
 }
 
+/* An end that belongs to no transfer is not the end of the next one. */
+static void
+test_irq__end_of_nothing__next_transfer_not_fooled(void **test_state)
+{
+	const struct prot_i2c_transfer t = transfer_of(5, 0);
+
+	(void)test_state;
+	model.status = DONE | ACK | STOP;
+	prot_ast_i2c_irq(&bus);
+	assert_int_equal(model.status, 0);
+	assert_false(prot_ast_i2c_has_event(&bus));
+	assert_int_equal(go(&bus, &t), PROT_PENDING);
+	assert_int_equal(go(&bus, &t), PROT_PENDING);
+	assert_int_not_equal(model.command, 0);
+}
+
 /* ---- Time-outs and recovery ---------------------------------------------- */
 
 /* The first write of `register` with this value, or -1. */
@@ -567,6 +584,24 @@ static void test_recover__sda_held_low__clocked_free(void **test_state)
 	assert_int_equal(state.counts.recovered, 1);
 	assert_int_equal(go(&bus, &t), PROT_PENDING);
 	assert_int_not_equal(model.command, 0);
+}
+
+static void test_recover__asked_for_by_status__clocked_free(void **test_state)
+{
+	const struct prot_i2c_transfer t = transfer_of(3, 0);
+
+	(void)test_state;
+	assert_int_equal(go(&bus, &t), PROT_PENDING);
+	i2c_model_lines(&model, AST_I2C_LINES_SCL);
+	i2c_model_end(&model, DONE | ERROR | AST_I2C_CTRLR_SDA_TIMEOUT, NULL,
+		      0);
+	prot_ast_i2c_irq(&bus);
+	assert_int_equal(go(&bus, &t), PROT_PENDING);
+	assert_int_equal(model.recoveries, 1);
+	assert_int_equal(go(&bus, &t), PROT_PENDING);
+	model.status = AST_I2C_CTRLR_RECOVERED;
+	prot_ast_i2c_irq(&bus);
+	assert_int_equal(go(&bus, &t), PROT_ERR_TIMEOUT);
 }
 
 /* The end of the command that took too long is none of the recovery. */
@@ -722,8 +757,10 @@ int main(void)
 		T(test_transfer__nak_before_read__not_found_no_read),
 		T(test_transfer__fewer_bytes_than_asked__io),
 		T(test_irq__status_of_a_packet_under_way__left_alone),
+		T(test_irq__end_of_nothing__next_transfer_not_fooled),
 		T(test_transfer__never_ends__timeout_after_its_time),
 		T(test_recover__sda_held_low__clocked_free),
+		T(test_recover__asked_for_by_status__clocked_free),
 		T(test_recover__command_ends_late__not_taken_for_it),
 		T(test_recover__fails__timeout_not_counted_recovered),
 		T(test_recover__does_not_end__timeout),

@@ -578,6 +578,16 @@ test_irq__inactive__partial_write_lost_target_restarted(void **test_state)
 	expect_usable();
 }
 
+static void test_irq__inactive_after_some_bytes__lost(void **test_state)
+{
+	(void)test_state;
+	event(AST_I2C_TARGET_INACTIVE | MATCH | RX, frame, 4);
+	expect_lost();
+	expect_none();
+	assert_int_equal(state.counts.lost_bytes, 4);
+	expect_usable();
+}
+
 static void test_irq__inactive_between_writes__nothing_lost(void **test_state)
 {
 	(void)test_state;
@@ -680,6 +690,7 @@ int main(void)
 		T(test_irq__every_form_of_a_read__off_the_bus),
 		T(test_irq__write_then_read__write_received),
 		T(test_irq__inactive__partial_write_lost_target_restarted),
+		T(test_irq__inactive_after_some_bytes__lost),
 		T(test_irq__inactive_between_writes__nothing_lost),
 		T(test_irq__inactive_after_whole_write__received),
 		T(test_irq__abnormal_stop__write_lost),
