@@ -178,10 +178,18 @@ static void op_poll(void *ctx, struct prot_device *device, uint64_t now_ms)
 	}
 }
 
+/* Nothing arrived, and nothing waits for its time or for the bus. */
+static bool smbus_is_quiet(void)
+{
+	return config.link_count <= LINK_SMBUS ||
+	       (!prot_ast_i2c_has_event(prot_ast_board_smbus->bus) &&
+		prot_smbus_link_next_tick(&smbus) == UINT64_MAX);
+}
+
 static bool quiet(void)
 {
 	return prot_serial_link_flush(&serial) &&
-	       !prot_ast_uart_has_data(prot_ast_board.mctp);
+	       !prot_ast_uart_has_data(prot_ast_board.mctp) && smbus_is_quiet();
 }
 
 /* Any interrupt, masked or not, ends the sleep: none is slept over. */
@@ -196,15 +204,24 @@ static void op_idle(void *ctx, uint64_t until_ms)
 	prot_ast_interrupts_on();
 }
 
+static bool all_sent(void)
+{
+	bool smbus_sent =
+		config.link_count <= LINK_SMBUS ||
+		prot_smbus_link_flush(
+			&smbus, prot_clock_ms(prot_ast_board.seams.clock));
+
+	return prot_serial_link_flush(&serial) &&
+	       prot_ast_uart_sent(prot_ast_board.mctp) && smbus_sent;
+}
+
 /* The reply that announces the reset leaves first. */
 static void drain(void)
 {
 	const struct prot_clock *c = prot_ast_board.seams.clock;
 	uint64_t start = prot_clock_us(c);
 
-	while (!(prot_serial_link_flush(&serial) &&
-		 prot_ast_uart_sent(prot_ast_board.mctp)) &&
-	       prot_clock_us(c) - start < DRAIN_US) {
+	while (!all_sent() && prot_clock_us(c) - start < DRAIN_US) {
 	}
 }
 
