@@ -72,10 +72,13 @@ static enum prot_status verify(const struct prot_ast_ecdsa_input *in)
 
 static void test_verify__good__ok(void **state)
 {
+	static const struct prot_ast_ecdsa_input none;
+
 	(void)state;
 	assert_int_equal(verify(&good), PROT_OK);
 	assert_int_equal(model.runs, 1);
 	assert_true(sbc_model_is_clean());
+	assert_memory_equal(&state_.input, &none, sizeof(none));
 }
 
 static void test_verify__any_byte_changed__auth(void **state)

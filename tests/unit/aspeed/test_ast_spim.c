@@ -470,6 +470,17 @@ static void test_log_read__unit_wraps_early__in_order(void **state)
 	read_around(30);
 }
 
+/* The place may move before the entry is there. */
+static void test_log_read__entry_not_there_yet__no_old_one(void **state)
+{
+	struct prot_ast_spim_event e;
+
+	(void)state;
+	read_around(30);
+	model.log_next = (model.log_next + 1) % WORDS;
+	assert_int_equal(prot_ast_spim_log_read(&spim, &e), PROT_ERR_NOT_FOUND);
+}
+
 static void test_log_read__unknown_entry__told(void **state)
 {
 	struct prot_ast_spim_event e;
@@ -586,6 +597,11 @@ static void test_detour__each_unit__other_clocks_released(void **state)
 						 others,
 					 0);
 		}
+		/* its own clock output stays */
+		assert_int_equal(mmio_mock_peek(AST_SCU_BASE + 0x690 +
+						4 * ((u - 1) / 2)) &
+					 mine[u - 1],
+				 u == 3 ? 0 : mine[u - 1]);
 		prot_ast_spim_detour_end(&d);
 		assert_int_equal(mmio_mock_peek(SCU0F0), 0x330);
 		assert_int_equal(mmio_mock_peek(AST_SCU_BASE + 0x690),
@@ -629,6 +645,7 @@ int main(void)
 		T(test_log_read__blocked__each_once),
 		T(test_log_read__around_the_ring__in_order),
 		T(test_log_read__unit_wraps_early__in_order),
+		T(test_log_read__entry_not_there_yet__no_old_one),
 		T(test_log_read__unknown_entry__told),
 		T(test_log_read__place_outside_the_ring__taken_as_inside),
 #undef T
