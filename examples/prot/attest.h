@@ -77,6 +77,7 @@ struct prot_attest {
 	uint8_t slot; /* an option, as are json and the paths above */
 	bool json;
 	bool challenged;  /* false: the device does not offer CHALLENGE */
+	bool lost;        /* the exchange ended for want of an answer */
 	char reason[512]; /* one sentence; empty when trusted */
 	char peer[PROT_CLI_ENDPOINT_TEXT];
 	uint8_t tx[PROT_SPDM_REQUESTER_TX_MIN];

@@ -130,6 +130,7 @@ static void conclude_link(struct prot_attest *a, const char *what,
 {
 	switch ((int)link) {
 	case PROT_ERR_TIMEOUT:
+		a->lost = true;
 		prot_attest_conclude(a, PROT_ATTEST_UNDECIDED,
 				     "%s did not answer %s within %u ms",
 				     a->peer, what,
@@ -297,7 +298,7 @@ static void configure(struct prot_attest *a)
 	c->retries = 5;
 }
 
-void prot_attest_exchange(struct prot_attest *a)
+static void exchange(struct prot_attest *a)
 {
 	enum prot_status st;
 
@@ -321,4 +322,23 @@ void prot_attest_exchange(struct prot_attest *a)
 	if (measure(a)) {
 		a->stage = PROT_ATTEST_MEASURED;
 	}
+}
+
+/*
+ * A message that got lost on a line cannot be repeated: the device may have
+ * had it, and signs the conversation as it saw it. The whole of it can be.
+ */
+#define LINE_TRIES 4
+
+void prot_attest_exchange(struct prot_attest *a)
+{
+	int tries = prot_cli_is_line(a->connection) ? LINE_TRIES : 1;
+
+	do {
+		a->lost = false;
+		a->challenged = false;
+		a->reason[0] = '\0';
+		a->stage = PROT_ATTEST_START;
+		exchange(a);
+	} while (--tries > 0 && a->lost);
 }

@@ -22,6 +22,7 @@ struct prot_cli_connection {
 	char peer[PROT_CLI_ENDPOINT_TEXT];
 	struct prot_cli_peer_info info;
 	struct prot_cli_pcap *pcap;
+	enum prot_cli_framing framing;
 	int link_errno;               /* of a broken connection */
 	enum prot_status link_status; /* PROT_OK while it stands */
 	bool handled;                 /* a handler ran since the last wait */
@@ -48,10 +49,20 @@ static void trace_packet(void *ctx, const uint8_t *packet, size_t len)
 	prot_cli_pcap_write(ctx, packet, len);
 }
 
-static void configure(struct prot_cli_connection *c, bool emu)
+static uint16_t mtu(const struct prot_cli_connection *c)
 {
-	uint16_t mtu = c->options.mtu;
+	uint16_t asked = c->options.mtu;
 
+	if (c->framing == PROT_CLI_SERIAL) {
+		return asked ? asked : PROT_POSIX_SERIAL_MTU;
+	}
+	return c->framing == PROT_CLI_EMU || asked == 0
+		       ? PROT_POSIX_LINK_MTU_MAX
+		       : asked;
+}
+
+static void configure(struct prot_cli_connection *c)
+{
 	for (size_t i = 0; i < SLOTS; i++) {
 		c->slots[i].buf = c->slot_bytes[i];
 		c->slots[i].cap = sizeof(c->slot_bytes[i]);
@@ -63,8 +74,10 @@ static void configure(struct prot_cli_connection *c, bool emu)
 	c->link_config = (struct prot_mctp_link){
 		.ops = &prot_posix_link_ops,
 		.ctx = &c->link,
-		.mtu = emu || mtu == 0 ? PROT_POSIX_LINK_MTU_MAX : mtu,
-		.binding = PROT_MCTP_BINDING_VENDOR,
+		.mtu = mtu(c),
+		.binding = c->framing == PROT_CLI_SERIAL
+				   ? PROT_MCTP_BINDING_SERIAL
+				   : PROT_MCTP_BINDING_VENDOR,
 	};
 	c->config = (struct prot_mctp_config){
 		.links = &c->link_config,
@@ -177,6 +190,18 @@ static void report_connect(const struct prot_cli_connection *c,
 	case PROT_ERR_CANCELLED:
 		prot_cli_error("interrupted");
 		break;
+	case PROT_ERR_BUSY:
+		prot_cli_error("cannot connect to %s: another program uses it",
+			       c->peer);
+		break;
+	case PROT_ERR_UNSUPPORTED:
+		prot_cli_error("cannot connect to %s: not a terminal device",
+			       c->peer);
+		break;
+	case PROT_ERR_ARG:
+		prot_cli_error("cannot connect to %s: it does not do %u baud",
+			       c->peer, (unsigned)endpoint->baud);
+		break;
 	default:
 		prot_cli_error("cannot connect to %s: %s", c->peer,
 			       strerror(errno));
@@ -184,24 +209,41 @@ static void report_connect(const struct prot_cli_connection *c,
 	}
 }
 
+static enum prot_status open_endpoint(const struct prot_cli_endpoint *e,
+				      uint32_t timeout_ms, int *fd)
+{
+	if (e->framing != PROT_CLI_SERIAL) {
+		return prot_posix_tcp_connect(e->host, e->port, timeout_ms, fd);
+	}
+	return e->baud ? prot_posix_tty_open(e->host, e->baud, fd)
+		       : prot_posix_unix_connect(e->host, fd);
+}
+
 static bool open_link(struct prot_cli_connection *c,
 		      const struct prot_cli_endpoint *endpoint)
 {
-	bool emu = endpoint->framing == PROT_CLI_EMU;
+	static const enum prot_posix_framing framings[] = {
+		[PROT_CLI_MCTP] = PROT_POSIX_FRAMING_MCTP,
+		[PROT_CLI_EMU] = PROT_POSIX_FRAMING_EMU,
+		[PROT_CLI_SERIAL] = PROT_POSIX_FRAMING_SERIAL,
+	};
 	enum prot_status st;
 	int fd;
 
-	st = prot_posix_tcp_connect(endpoint->host, endpoint->port,
-				    c->options.timeout_ms, &fd);
+	if (c->framing == PROT_CLI_SERIAL &&
+	    c->options.mtu > PROT_POSIX_SERIAL_MTU_MAX) {
+		prot_cli_error("--mtu is at most %d on a serial line",
+			       PROT_POSIX_SERIAL_MTU_MAX);
+		return false;
+	}
+	st = open_endpoint(endpoint, c->options.timeout_ms, &fd);
 	if (st != PROT_OK) {
 		report_connect(c, endpoint, st);
 		return false;
 	}
-	prot_posix_link_init(
-		&c->link,
-		emu ? PROT_POSIX_FRAMING_EMU : PROT_POSIX_FRAMING_MCTP, false);
+	prot_posix_link_init(&c->link, framings[c->framing], false);
 	prot_posix_link_open(&c->link, fd, PROT_CLI_HOST_EID, c->info.eid);
-	configure(c, emu);
+	configure(c);
 	if (prot_mctp_init(&c->mctp, &c->config) != PROT_OK) {
 		prot_cli_error("--mtu must be from 64 to %d",
 			       PROT_POSIX_LINK_MTU_MAX);
@@ -223,9 +265,13 @@ static void report_discovery(const struct prot_cli_connection *c,
 			       c->peer, c->discovery.command,
 			       c->discovery.completion);
 	} else if (st == PROT_ERR_TIMEOUT) {
-		prot_cli_error("%s accepts connections but does not answer "
-			       "MCTP control requests within %u ms",
-			       c->peer, c->options.timeout_ms);
+		prot_cli_error("%s %s MCTP control requests within %u ms",
+			       c->peer,
+			       c->framing == PROT_CLI_SERIAL
+				       ? "does not answer"
+				       : "accepts connections but does not "
+					 "answer",
+			       c->options.timeout_ms);
 	} else if (st == PROT_ERR_MALFORMED && c->link_status == PROT_OK) {
 		prot_cli_error("%s gives an answer to MCTP control command "
 			       "0x%02x that does not parse",
@@ -283,12 +329,13 @@ static bool establish(struct prot_cli_connection *c)
 	struct prot_cli_endpoint endpoint;
 
 	if (!prot_cli_endpoint_parse(c->options.connect, &endpoint)) {
-		prot_cli_error("'%s' is not a connection: mctp:HOST:PORT or "
-			       "emu:HOST:PORT",
-			       c->options.connect);
+		prot_cli_error(
+			"'%s' is not a connection: " PROT_CLI_CONNECT_FORMS,
+			c->options.connect);
 		return false;
 	}
 	prot_cli_endpoint_text(&endpoint, c->peer);
+	c->framing = endpoint.framing;
 	if (c->options.pcap) {
 		c->pcap = prot_cli_pcap_create(c->options.pcap);
 		if (c->pcap == NULL) {
@@ -340,6 +387,60 @@ const struct prot_cli_peer_info *
 prot_cli_peer_info(const struct prot_cli_connection *c)
 {
 	return &c->info;
+}
+
+bool prot_cli_is_line(const struct prot_cli_connection *c)
+{
+	return c->framing == PROT_CLI_SERIAL;
+}
+
+/* Whether an answer to Get Endpoint ID comes from a device without our EID. */
+static bool has_restarted(const struct prot_cli_connection *c,
+			  const uint8_t *answer, size_t len)
+{
+	struct prot_rd r = prot_rd_init(answer, len);
+	struct prot_mctp_get_eid_response m;
+	uint8_t completion;
+
+	return prot_mctp_control_response_get(&r, 0, PROT_MCTP_CMD_GET_EID,
+					      &completion) == PROT_OK &&
+	       completion == PROT_MCTP_CC_SUCCESS &&
+	       prot_mctp_get_eid_response_get(&r, &m) == PROT_OK &&
+	       m.eid != c->info.eid;
+}
+
+enum prot_status prot_cli_check_peer(struct prot_cli_connection *c)
+{
+	uint8_t message[8];
+	uint8_t answer[16];
+	struct prot_wr w = prot_wr_init(message, sizeof(message));
+	struct prot_mctp_request r = {
+		.timeout_ms = PROT_CLI_CHECK_MS,
+		.header = message,
+		.reply = answer,
+		.reply_cap = sizeof(answer),
+	};
+	enum prot_status st = PROT_OK;
+
+	if (!prot_cli_is_line(c) || c->link_status != PROT_OK) {
+		return c->link_status;
+	}
+	prot_mctp_control_request_put(&w, 0, PROT_MCTP_CMD_GET_EID);
+	r.header_len = w.len;
+	if (prot_mctp_request_start(&c->mctp, &r, prot_cli_now_ms()) !=
+	    PROT_OK) {
+		return PROT_OK;
+	}
+	while (st == PROT_OK && r.status == PROT_PENDING) {
+		st = turn(c, UINT64_MAX);
+	}
+	prot_mctp_request_cancel(&c->mctp, &r);
+	if (st == PROT_OK && r.status == PROT_OK &&
+	    has_restarted(c, answer, r.reply_len)) {
+		connection_lost(c, PROT_ERR_IO, 0);
+		st = PROT_ERR_IO;
+	}
+	return st;
 }
 
 enum prot_status prot_cli_request(struct prot_cli_connection *c, uint8_t type,

@@ -3,15 +3,17 @@
 #define PROT_CLI_CONNECTION_H
 
 /*
- * The operator's end of a connection to a device: TCP, MCTP with discovery,
- * one request at a time, and the requests that the device sends meanwhile.
+ * The operator's end of a connection to a device: TCP or a serial line, MCTP
+ * with discovery, one request at a time, and the requests that the device sends
+ * meanwhile.
  *
  *	prot_cli_connect
  *	-> { prot_cli_exchange | prot_cli_request, prot_cli_wait* }*
  *	-> prot_cli_disconnect
  *
- * Over mctp:... this end is an MCTP endpoint and bus owner: it asks the device
- * at EID 0 for its EID, assigns one and reads the message types. Over emu:...
+ * Over mctp:... and serial:... this end is an MCTP endpoint and bus owner: it
+ * asks the device at EID 0 for its EID, assigns one and reads the message
+ * types. Over emu:...
  * (the sockets of DMTF's spdm-emu) there are messages only, no discovery.
  *
  * Messages are given without the MCTP message type byte, as the SPDM and PLDM
@@ -82,6 +84,21 @@ void prot_cli_disconnect(struct prot_cli_connection *c);
 
 const struct prot_cli_peer_info *
 prot_cli_peer_info(const struct prot_cli_connection *c);
+
+/*
+ * True on a serial line: packets may get lost there, and it stays open when
+ * the device at the other end restarts.
+ */
+bool prot_cli_is_line(const struct prot_cli_connection *c);
+
+/*
+ * On a line, ask the device whether it still has the EID that it was given.
+ * PROT_OK: it has, or gave no answer in PROT_CLI_CHECK_MS, or this is no line.
+ * PROT_ERR_IO: it has restarted since; the connection is over. Otherwise as
+ * prot_cli_wait(). Handlers may run.
+ */
+#define PROT_CLI_CHECK_MS 500
+enum prot_status prot_cli_check_peer(struct prot_cli_connection *c);
 
 /* Borrowed until the next call that takes the connection. */
 struct prot_cli_message {

@@ -13,8 +13,8 @@ enum {
 
 static const struct argp_option options[] = {
 	{"connect", OPT_CONNECT, "PEER", 0,
-	 "the device: mctp:HOST:PORT or emu:HOST:PORT "
-	 "(default mctp:127.0.0.1:2400)",
+	 "the device: " PROT_CLI_CONNECT_FORMS
+	 " (default mctp:127.0.0.1:2400; 115200 baud)",
 	 0},
 	{"timeout", OPT_TIMEOUT, "MS", 0,
 	 "time limit for the connection and for each answer (default 5000)", 0},
@@ -22,7 +22,7 @@ static const struct argp_option options[] = {
 	 "record every MCTP packet in FILE; see 'prot trace'", 0},
 	{"mtu", OPT_MTU, "BYTES", 0,
 	 "send packet bodies of at most BYTES (from 64; default: whole "
-	 "messages)",
+	 "messages, 64 on a serial line)",
 	 0},
 	{"eid", OPT_EID, "EID", 0, "endpoint ID to assign (8..254, default 9)",
 	 0},
@@ -54,8 +54,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_CONNECT:
 		if (!prot_cli_endpoint_parse(arg, &endpoint)) {
 			argp_error(state,
-				   "--connect wants mctp:HOST:PORT or "
-				   "emu:HOST:PORT, not '%s'",
+				   "--connect wants " PROT_CLI_CONNECT_FORMS
+				   ", not '%s'",
 				   arg);
 		}
 		o->connect = arg;

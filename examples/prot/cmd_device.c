@@ -33,7 +33,8 @@ static const struct argp_option options[] = {
 	{"state", 's', "DIR", 0,
 	 "the device's state directory, see 'prot provision' (required)", 0},
 	{"listen", 'l', "SPEC", 0,
-	 "mctp:HOST:PORT (MCTP packets) or emu:HOST:PORT (spdm-emu sockets); "
+	 "mctp:HOST:PORT (MCTP packets), emu:HOST:PORT (spdm-emu sockets) or "
+	 "serial:unix:PATH (MCTP serial framing); "
 	 "may be given up to four times (default mctp:127.0.0.1:2400)",
 	 0},
 	{"watchdog", OPT_WATCHDOG, "MS", 0,
@@ -42,7 +43,7 @@ static const struct argp_option options[] = {
 	 0},
 	{"mtu", OPT_MTU, "BYTES", 0,
 	 "send packet bodies of at most BYTES (from 64; default: whole "
-	 "messages)",
+	 "messages); always 64 on serial:unix:PATH",
 	 0},
 	{"confirm-after", OPT_CONFIRM, "MS", 0,
 	 "time that a runtime must be up and healthy before it is confirmed",
@@ -60,10 +61,11 @@ static void add_listener(struct prot_device_options *o,
 	if (o->listen_count == PROT_CLI_LISTENERS) {
 		argp_error(state, "at most %d --listen", PROT_CLI_LISTENERS);
 	}
-	if (!prot_cli_endpoint_parse(text, &o->listen[o->listen_count])) {
+	struct prot_cli_endpoint *e = &o->listen[o->listen_count];
+
+	if (!prot_cli_endpoint_parse(text, e) || e->baud != 0) {
 		argp_error(state,
-			   "--listen wants mctp:HOST:PORT or emu:HOST:PORT, "
-			   "not '%s'",
+			   "--listen wants " PROT_CLI_LISTEN_FORMS ", not '%s'",
 			   text);
 	}
 	o->listen_count++;
@@ -158,18 +160,28 @@ struct supervisor {
 	bool watchdog_fired;
 };
 
+static enum prot_status listen_at(struct prot_cli_endpoint *e, int *fd)
+{
+	enum prot_status st;
+
+	if (e->framing == PROT_CLI_SERIAL) {
+		return prot_posix_unix_listen(e->host, fd);
+	}
+	st = prot_posix_tcp_listen(e->host, e->port, fd);
+	if (st == PROT_OK && e->port == 0) {
+		e->port = prot_posix_tcp_port(*fd);
+	}
+	return st;
+}
+
 static bool listen_all(struct supervisor *s)
 {
 	char text[PROT_CLI_ENDPOINT_TEXT];
 
 	for (size_t i = 0; i < s->options.listen_count; i++) {
 		struct prot_cli_endpoint *e = &s->options.listen[i];
-		enum prot_status st = prot_posix_tcp_listen(
-			e->host, e->port, &s->run.listener[i]);
+		enum prot_status st = listen_at(e, &s->run.listener[i]);
 
-		if (st == PROT_OK && e->port == 0) {
-			e->port = prot_posix_tcp_port(s->run.listener[i]);
-		}
 		prot_cli_endpoint_text(e, text);
 		if (st != PROT_OK) {
 			prot_cli_error("cannot listen on %s: %s", text,
@@ -355,6 +367,21 @@ static int supervise(struct supervisor *s)
 	return code;
 }
 
+static void stop_listening(const struct supervisor *s)
+{
+	for (size_t i = 0; i < s->options.listen_count; i++) {
+		const struct prot_cli_endpoint *e = &s->options.listen[i];
+
+		if (s->run.listener[i] <= 0) {
+			continue;
+		}
+		close(s->run.listener[i]);
+		if (e->framing == PROT_CLI_SERIAL) {
+			(void)unlink(e->host);
+		}
+	}
+}
+
 static int run(int argc, char **argv)
 {
 	struct supervisor s = {.options = {.watchdog_ms = WATCHDOG_MS},
@@ -368,11 +395,7 @@ static int run(int argc, char **argv)
 	if (lock_state(&s) && open_trace(&s) && listen_all(&s)) {
 		code = supervise(&s);
 	}
-	for (size_t i = 0; i < s.options.listen_count; i++) {
-		if (s.run.listener[i] > 0) {
-			close(s.run.listener[i]);
-		}
-	}
+	stop_listening(&s);
 	if (s.run.pcap >= 0) {
 		close(s.run.pcap);
 	}

@@ -142,6 +142,15 @@ static enum prot_status go_on(struct prot_cli_update *u,
 	return prot_cli_request(c, PROT_MCTP_TYPE_PLDM, u->tx, len);
 }
 
+/* The device has accepted ActivateFirmware and may go away any time. */
+static bool settling(const struct prot_cli_update *u)
+{
+	struct prot_pldm_ua_progress p;
+
+	prot_pldm_ua_progress(&u->ua, &p);
+	return p.step == PROT_PLDM_UA_SETTLE;
+}
+
 /* One turn; anything but PROT_OK ends the connection. */
 static enum prot_status turn(struct prot_cli_update *u,
 			     struct prot_cli_connection *c)
@@ -151,7 +160,11 @@ static enum prot_status turn(struct prot_cli_update *u,
 	enum prot_status st;
 
 	if (wake <= prot_cli_now_ms()) {
-		st = go_on(u, c, NULL);
+		/* Over a line its restart shows in nothing else. */
+		st = settling(u) ? prot_cli_check_peer(c) : PROT_OK;
+		if (st == PROT_OK) {
+			st = go_on(u, c, NULL);
+		}
 		if (st != PROT_OK || u->status != PROT_PENDING) {
 			return st;
 		}
@@ -166,15 +179,6 @@ static enum prot_status turn(struct prot_cli_update *u,
 		return go_on(u, c, &reply);
 	}
 	return st == PROT_PENDING || st == PROT_ERR_TIMEOUT ? PROT_OK : st;
-}
-
-/* The device has accepted ActivateFirmware and may go away any time. */
-static bool settling(const struct prot_cli_update *u)
-{
-	struct prot_pldm_ua_progress p;
-
-	prot_pldm_ua_progress(&u->ua, &p);
-	return p.step == PROT_PLDM_UA_SETTLE;
 }
 
 static enum prot_status run_update(struct prot_cli_update *u,
@@ -208,7 +212,7 @@ static uint32_t response_ms(uint32_t timeout_ms)
 }
 
 static void configure(struct prot_cli_update *u, const struct options *o,
-		      uint8_t eid)
+		      uint8_t eid, bool line)
 {
 	u->config = (struct prot_pldm_ua_config){
 		.package = &u->package.package,
@@ -217,7 +221,8 @@ static void configure(struct prot_cli_update *u, const struct options *o,
 		.component_cap = PROT_CLI_UPDATE_COMPONENTS,
 		.metadata = u->metadata,
 		.metadata_cap = PROT_CLI_UPDATE_METADATA,
-		.max_transfer = PROT_CLI_UPDATE_TRANSFER,
+		.max_transfer = line ? PROT_CLI_UPDATE_TRANSFER_LINE
+				     : PROT_CLI_UPDATE_TRANSFER,
 		.retries = PROT_PLDM_PN1,
 		.response_ms = response_ms(o->connection.timeout_ms),
 		.busy_ms = BUSY_MS,
@@ -252,7 +257,7 @@ static enum prot_exit connect_and_run(struct prot_cli_update *u,
 	if (!c) {
 		return PROT_EXIT_FAILED;
 	}
-	configure(u, o, prot_cli_peer_info(c)->eid);
+	configure(u, o, prot_cli_peer_info(c)->eid, prot_cli_is_line(c));
 	st = prot_pldm_ua_init(&u->ua, &u->config);
 	if (st == PROT_OK) {
 		u->status = PROT_PENDING;

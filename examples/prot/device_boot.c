@@ -225,6 +225,11 @@ static void option(char **argv, size_t *n, const char *name, const char *value)
 static void make_arguments(const struct prot_device_options *o,
 			   char *argv[RUNTIME_ARGS])
 {
+	static const char *const framings[] = {
+		[PROT_CLI_MCTP] = "mctp",
+		[PROT_CLI_EMU] = "emu",
+		[PROT_CLI_SERIAL] = "serial",
+	};
 	size_t n = 0;
 	char spec[32];
 
@@ -232,8 +237,7 @@ static void make_arguments(const struct prot_device_options *o,
 	option(argv, &n, "--state", o->state);
 	for (size_t i = 0; i < o->listen_count; i++) {
 		snprintf(spec, sizeof(spec), "%s:%d",
-			 o->listen[i].framing == PROT_CLI_EMU ? "emu" : "mctp",
-			 FD_LISTEN + (int)i);
+			 framings[o->listen[i].framing], FD_LISTEN + (int)i);
 		option(argv, &n, "--listener", spec);
 	}
 	if (o->pcap) {

@@ -189,28 +189,40 @@ void prot_cli_json_print(const json_t *value);
 /* ---- where a peer is ---- */
 
 enum prot_cli_framing {
-	PROT_CLI_MCTP, /* MCTP packets with a length prefix */
-	PROT_CLI_EMU,  /* messages in the socket framing of DMTF's spdm-emu */
+	PROT_CLI_MCTP,   /* MCTP packets with a length prefix */
+	PROT_CLI_EMU,    /* messages in the socket framing of DMTF's spdm-emu */
+	PROT_CLI_SERIAL, /* DSP0253, on a tty or the UNIX socket of a UART */
 };
 
 #define PROT_CLI_MCTP_PORT 2400
 #define PROT_CLI_EMU_PORT  2323
+#define PROT_CLI_BAUD      115200
 
 struct prot_cli_endpoint {
 	enum prot_cli_framing framing;
-	char host[256]; /* name or address; brackets of IPv6 removed */
-	uint16_t port;
+	/* Name or address, brackets of IPv6 removed; serial: a path. */
+	char host[256];
+	uint16_t port; /* not serial */
+	uint32_t baud; /* of a tty; 0: the path is that of a UNIX socket */
 };
+
+/* What prot_cli_endpoint_parse() takes, for messages. */
+#define PROT_CLI_CONNECT_FORMS                                                 \
+	"mctp:HOST:PORT, emu:HOST:PORT, serial:DEVICE[,BAUD] or "              \
+	"serial:unix:PATH"
+#define PROT_CLI_LISTEN_FORMS                                                  \
+	"mctp:HOST:PORT, emu:HOST:PORT or serial:unix:PATH"
 
 /*
  * Parse mctp:HOST:PORT or emu:HOST:PORT. HOST may be empty or left out
  * (127.0.0.1), PORT may be left out with its colon (2400 and 2323). An IPv6
- * address stands in brackets. False: not of that form; nothing is printed.
+ * address stands in brackets. Or serial:DEVICE[,BAUD] (115200), or
+ * serial:unix:PATH. False: not of that form; nothing is printed.
  */
 bool prot_cli_endpoint_parse(const char *text,
 			     struct prot_cli_endpoint *endpoint);
 
-/* The canonical form, "mctp:127.0.0.1:2400"; `out` takes 300 bytes. */
+/* The canonical form, "mctp:127.0.0.1:2400"; `out` takes this many bytes. */
 #define PROT_CLI_ENDPOINT_TEXT 300
 void prot_cli_endpoint_text(const struct prot_cli_endpoint *endpoint,
 			    char *out);

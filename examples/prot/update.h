@@ -12,6 +12,8 @@
 #define PROT_CLI_UPDATE_COMPONENTS 255u
 #define PROT_CLI_UPDATE_METADATA   65535u
 #define PROT_CLI_UPDATE_TRANSFER   8192u
+/* A lost packet costs all of it; at 9600 baud it takes 1.2 s. */
+#define PROT_CLI_UPDATE_TRANSFER_LINE 1024u
 
 /* What is on the screen. */
 struct prot_cli_display {

@@ -8,6 +8,34 @@
 
 #define LEAVE_MS 300 /* for the peer to take note that this side leaves */
 
+/* A line is slow, and a host may look elsewhere for a while. */
+#define SILENT_MS 1000
+/* More requests than this without an answer: see prot_mctp_serial_resync(). */
+#define UNANSWERED 2
+
+/*
+ * One frame at a time: what waits in the endpoint can still be given up, and
+ * its time limits count from when the line has room.
+ */
+static enum prot_status serial_send(struct prot_posix_link *l,
+				    struct prot_wr *w, const uint8_t *packet,
+				    size_t len)
+{
+	const uint8_t request = PROT_MCTP_SOM | PROT_MCTP_TO;
+
+	if (l->stream.tx_len != 0) {
+		return PROT_ERR_BUSY;
+	}
+	if (len > PROT_MCTP_HEADER_SIZE && (packet[3] & request) == request) {
+		if (l->unanswered >= UNANSWERED) {
+			prot_mctp_serial_resync(&l->serial);
+		}
+		l->unanswered++;
+	}
+	prot_mctp_serial_encode(&l->serial, w, packet, len);
+	return prot_wr_ok(w) ? PROT_OK : PROT_ERR_ARG;
+}
+
 static enum prot_status link_tx(void *ctx, const struct prot_mctp_addr *to,
 				const uint8_t *packet, size_t len)
 {
@@ -21,6 +49,8 @@ static enum prot_status link_tx(void *ctx, const struct prot_mctp_addr *to,
 	}
 	if (l->framing == PROT_POSIX_FRAMING_EMU) {
 		st = prot_mctp_emu_send(&l->map, &w, packet, len);
+	} else if (l->framing == PROT_POSIX_FRAMING_SERIAL) {
+		st = serial_send(l, &w, packet, len);
 	} else {
 		prot_mctp_tcp_encode(&w, packet, len);
 	}
@@ -60,6 +90,13 @@ void prot_posix_link_open(struct prot_posix_link *l, int fd, uint8_t own_eid,
 		prot_mctp_emu_decoder_init(&l->decoder.emu, l->frame,
 					   sizeof(l->frame));
 		prot_mctp_emu_map_init(&l->map, own_eid, peer_eid);
+	} else if (l->framing == PROT_POSIX_FRAMING_SERIAL) {
+		prot_mctp_serial_encoder_init(&l->serial,
+					      PROT_MCTP_SERIAL_PACKET_MAX);
+		prot_mctp_serial_decoder_init(&l->decoder.serial, l->frame,
+					      PROT_MCTP_SERIAL_PACKET_MAX);
+		l->unanswered = 0;
+		l->heard_ms = prot_posix_now_ms();
 	} else {
 		prot_mctp_tcp_decoder_init(&l->decoder.tcp, l->frame,
 					   sizeof(l->frame));
@@ -121,7 +158,24 @@ static enum prot_status decode(struct prot_posix_link *l, uint8_t **packet,
 	if (l->framing == PROT_POSIX_FRAMING_EMU) {
 		return emu_next(l, packet, len);
 	}
+	if (l->framing == PROT_POSIX_FRAMING_SERIAL) {
+		return prot_mctp_serial_decode(&l->decoder.serial, &l->unread,
+					       packet, len);
+	}
 	return prot_mctp_tcp_decode(&l->decoder.tcp, &l->unread, packet, len);
+}
+
+/* Bytes have arrived: do they still belong to the frame before? */
+static void heard(struct prot_posix_link *l)
+{
+	uint64_t now = prot_posix_now_ms();
+
+	if (l->framing == PROT_POSIX_FRAMING_SERIAL) {
+		if (now - l->heard_ms >= SILENT_MS) {
+			prot_mctp_serial_decoder_timeout(&l->decoder.serial);
+		}
+		l->heard_ms = now;
+	}
 }
 
 enum prot_status prot_posix_link_next(struct prot_posix_link *l,
@@ -137,8 +191,10 @@ enum prot_status prot_posix_link_next(struct prot_posix_link *l,
 			return st;
 		}
 		l->unread = prot_rd_init(l->rx, l->stream.rx_len);
+		heard(l);
 		st = decode(l, packet, len);
 	}
+	l->unanswered = st == PROT_OK ? 0 : l->unanswered;
 	if (st == PROT_OK && l->tap) {
 		l->tap(l->tap_ctx, *packet, *len);
 	}

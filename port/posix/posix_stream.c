@@ -13,7 +13,7 @@ enum prot_status prot_posix_stream_receive(struct prot_posix_stream *s)
 	if (s->rx_len == s->rx_cap) {
 		return PROT_ERR_SPACE;
 	}
-	n = recv(s->fd, s->rx + s->rx_len, s->rx_cap - s->rx_len, 0);
+	n = read(s->fd, s->rx + s->rx_len, s->rx_cap - s->rx_len);
 	if (n > 0) {
 		s->rx_len += (size_t)n;
 		return PROT_OK;
@@ -33,14 +33,21 @@ void prot_posix_stream_consume(struct prot_posix_stream *s, size_t n)
 	s->rx_len -= n <= s->rx_len ? n : s->rx_len;
 }
 
+/* A socket, unless it is a tty: that knows no SIGPIPE. */
+static ssize_t transmit(int fd, const uint8_t *bytes, size_t len)
+{
+	ssize_t n = send(fd, bytes, len, MSG_NOSIGNAL);
+
+	return n < 0 && errno == ENOTSOCK ? write(fd, bytes, len) : n;
+}
+
 enum prot_status prot_posix_stream_flush(struct prot_posix_stream *s)
 {
 	size_t sent = 0;
 	enum prot_status st = PROT_OK;
 
 	while (sent < s->tx_len && st == PROT_OK) {
-		ssize_t n = send(s->fd, s->tx + sent, s->tx_len - sent,
-				 MSG_NOSIGNAL);
+		ssize_t n = transmit(s->fd, s->tx + sent, s->tx_len - sent);
 
 		if (n > 0) {
 			sent += (size_t)n;

@@ -4,8 +4,9 @@
 
 /*
  * The POSIX port: the seams of a device (flash, OTP, entropy, clock) over
- * files and system calls, TCP streams, and what a supervisor needs to run
- * verified code out of memory. Linux only where memory files are concerned.
+ * files and system calls, TCP streams and serial lines, and what a supervisor
+ * needs to run verified code out of memory. Linux only where memory files are
+ * concerned.
  *
  * Functions return a status and leave the reason of PROT_ERR_IO in errno. One
  * object is used by one thread at a time; nothing here blocks except where it
@@ -151,8 +152,37 @@ enum prot_status prot_posix_tcp_listen(const char *host, uint16_t port,
 /* The local port of a socket; 0 when it has none. */
 uint16_t prot_posix_tcp_port(int fd);
 
-/* A waiting connection, non-blocking. PROT_PENDING: none waits. */
+/* A waiting connection, non-blocking. PROT_PENDING: none waits. Any socket. */
 enum prot_status prot_posix_tcp_accept(int listener, int *fd);
+
+/* ---- Serial lines --------------------------------------------------------
+ *
+ * A terminal device, or the UNIX socket that stands for one: emulators offer
+ * their UARTs there.
+ */
+
+/*
+ * Open a terminal device for this process alone and make it a plain 8-bit
+ * line: no echo, no signals, no flow control, modem lines ignored. *fd is
+ * non-blocking. PROT_ERR_ARG: the device does not do that rate.
+ * PROT_ERR_UNSUPPORTED: not a terminal device. PROT_ERR_BUSY: another process
+ * has it. PROT_ERR_IO.
+ */
+enum prot_status prot_posix_tty_open(const char *path, uint32_t baud, int *fd);
+
+/*
+ * Connect to the UNIX stream socket at `path`; *fd is non-blocking.
+ * PROT_ERR_REFUSED: nobody listens there. PROT_ERR_BUSY: too many wait there
+ * already. PROT_ERR_IO; a path that is too long is one, too.
+ */
+enum prot_status prot_posix_unix_connect(const char *path, int *fd);
+
+/*
+ * Listen at `path`; *fd is non-blocking. A socket that a process left behind
+ * is replaced. PROT_ERR_BUSY: somebody listens there, or the path is something
+ * else than a socket. Whoever listens unlinks the path in the end.
+ */
+enum prot_status prot_posix_unix_listen(const char *path, int *fd);
 
 /*
  * A connection with a buffer for each direction. The caller lends the

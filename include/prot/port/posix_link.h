@@ -3,8 +3,9 @@
 #define PROT_PORT_POSIX_LINK_H
 
 /*
- * An MCTP link over one TCP connection, in either framing of prot/mctp/tcp.h:
- * the driver between a socket and a struct prot_mctp, on both ends.
+ * An MCTP link over one TCP connection, in either framing of prot/mctp/tcp.h,
+ * or over one serial line: the driver between a descriptor and a struct
+ * prot_mctp, on both ends.
  *
  *	prot_posix_link_open
  *	whenever poll() or prot_posix_link_unread() says that there is something
@@ -14,6 +15,7 @@
 
 #include <prot/base/status.h>
 #include <prot/mctp/endpoint.h>
+#include <prot/mctp/serial.h>
 #include <prot/mctp/tcp.h>
 #include <prot/port/posix.h>
 
@@ -26,11 +28,17 @@ extern "C" {
 #endif
 
 enum prot_posix_framing {
-	PROT_POSIX_FRAMING_MCTP, /* MCTP packets with a length prefix */
-	PROT_POSIX_FRAMING_EMU,  /* messages, as on the sockets of spdm-emu */
+	PROT_POSIX_FRAMING_MCTP,   /* MCTP packets with a length prefix */
+	PROT_POSIX_FRAMING_EMU,    /* messages, as on the sockets of spdm-emu */
+	PROT_POSIX_FRAMING_SERIAL, /* DSP0253, on a tty or any socket */
 };
 
-/* MTU of either framing: a packet holds any message of the other end. */
+/* MTU on a serial line: what every peer takes, and the most there can be. */
+#define PROT_POSIX_SERIAL_MTU (PROT_MCTP_SERIAL_PACKET - PROT_MCTP_HEADER_SIZE)
+#define PROT_POSIX_SERIAL_MTU_MAX                                              \
+	(PROT_MCTP_SERIAL_PACKET_MAX - PROT_MCTP_HEADER_SIZE)
+
+/* MTU of the others: a packet holds any message of the other end. */
 #define PROT_POSIX_LINK_MTU_MAX                                                \
 	(PROT_MCTP_TCP_PACKET_MAX - PROT_MCTP_HEADER_SIZE)
 
@@ -48,8 +56,12 @@ struct prot_posix_link {
 	union {
 		struct prot_mctp_tcp_decoder tcp;
 		struct prot_mctp_emu_decoder emu;
+		struct prot_mctp_serial_decoder serial;
 	} decoder;
 	struct prot_mctp_emu_map map;
+	struct prot_mctp_serial_encoder serial;
+	uint64_t heard_ms;   /* serial: when bytes came last */
+	unsigned unanswered; /* serial: requests since a packet came */
 
 	/*
 	 * Sees every packet, MCTP header first, before it is handled or before
@@ -72,8 +84,8 @@ void prot_posix_link_init(struct prot_posix_link *l,
 			  enum prot_posix_framing framing, bool server);
 
 /*
- * Take over a connected, non-blocking socket. The EIDs stand in the headers
- * that the emu framing leaves out; 0 as own EID: as yet unassigned.
+ * Take over a connected, non-blocking socket or an open tty. The EIDs stand in
+ * the headers that the emu framing leaves out; 0 as own EID: as yet unassigned.
  */
 void prot_posix_link_open(struct prot_posix_link *l, int fd, uint8_t own_eid,
 			  uint8_t peer_eid);
@@ -87,8 +99,8 @@ static inline bool prot_posix_link_is_open(const struct prot_posix_link *l)
  * The next packet that arrived, for prot_mctp_rx(); borrowed until the next
  * call. PROT_PENDING: nothing more at the moment. PROT_ERR_IO: the connection
  * broke, with errno 0 it was closed. PROT_ERR_MALFORMED,
- * PROT_ERR_UNSUPPORTED, PROT_ERR_SPACE: what arrives is not in this framing.
- * After an error close the link.
+ * PROT_ERR_UNSUPPORTED, PROT_ERR_SPACE: what arrives is not in this framing;
+ * never on a serial line, which passes over it. After an error close the link.
  */
 PROT_MUST_CHECK
 enum prot_status prot_posix_link_next(struct prot_posix_link *l,

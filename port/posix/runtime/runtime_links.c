@@ -21,6 +21,16 @@ static void trace_packet(void *ctx, const uint8_t *packet, size_t len)
 	(void)prot_posix_pcap_record(r->options.pcap, packet, len);
 }
 
+static uint16_t mtu(const struct prot_runtime *r,
+		    enum prot_posix_framing framing)
+{
+	if (framing == PROT_POSIX_FRAMING_SERIAL) {
+		return PROT_POSIX_SERIAL_MTU;
+	}
+	return framing == PROT_POSIX_FRAMING_EMU ? PROT_DEVICE_MTU_MAX
+						 : r->options.mtu;
+}
+
 void prot_runtime_links_init(struct prot_runtime *r)
 {
 	r->link_count = r->options.listener_count * PROT_RUNTIME_LINKS_EACH;
@@ -28,8 +38,6 @@ void prot_runtime_links_init(struct prot_runtime *r)
 		enum prot_posix_framing framing =
 			r->options.listener[i / PROT_RUNTIME_LINKS_EACH]
 				.framing;
-		bool emu = framing == PROT_POSIX_FRAMING_EMU;
-
 		prot_posix_link_init(&r->link[i], framing, true);
 		if (r->options.pcap >= 0) {
 			r->link[i].tap = trace_packet;
@@ -38,8 +46,10 @@ void prot_runtime_links_init(struct prot_runtime *r)
 		r->link_config[i] = (struct prot_mctp_link){
 			.ops = &prot_posix_link_ops,
 			.ctx = &r->link[i],
-			.mtu = emu ? PROT_DEVICE_MTU_MAX : r->options.mtu,
-			.binding = PROT_MCTP_BINDING_VENDOR,
+			.mtu = mtu(r, framing),
+			.binding = framing == PROT_POSIX_FRAMING_SERIAL
+					   ? PROT_MCTP_BINDING_SERIAL
+					   : PROT_MCTP_BINDING_VENDOR,
 		};
 	}
 }

@@ -105,19 +105,32 @@ static bool parse_number(const char *text, unsigned long max,
 
 static bool add_listener(struct prot_runtime_options *o, const char *text)
 {
+	static const struct {
+		const char *name;
+		enum prot_posix_framing framing;
+	} framings[] = {
+		{"mctp:", PROT_POSIX_FRAMING_MCTP},
+		{"emu:", PROT_POSIX_FRAMING_EMU},
+		{"serial:", PROT_POSIX_FRAMING_SERIAL},
+	};
 	struct prot_runtime_listener *l = &o->listener[o->listener_count];
-	bool emu = strncmp(text, "emu:", 4) == 0;
-	unsigned long fd;
 
-	if (o->listener_count == PROT_RUNTIME_LISTENERS ||
-	    (!emu && strncmp(text, "mctp:", 5) != 0) ||
-	    !parse_number(text + (emu ? 4 : 5), 1023, &fd)) {
+	if (o->listener_count == PROT_RUNTIME_LISTENERS) {
 		return false;
 	}
-	l->fd = (int)fd;
-	l->framing = emu ? PROT_POSIX_FRAMING_EMU : PROT_POSIX_FRAMING_MCTP;
-	o->listener_count++;
-	return true;
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(framings); i++) {
+		size_t n = strlen(framings[i].name);
+		unsigned long fd;
+
+		if (strncmp(text, framings[i].name, n) == 0 &&
+		    parse_number(text + n, 1023, &fd)) {
+			l->fd = (int)fd;
+			l->framing = framings[i].framing;
+			o->listener_count++;
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool parse_spdm_version(struct prot_runtime_options *o, const char *text)

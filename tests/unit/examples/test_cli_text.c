@@ -60,6 +60,11 @@ static void test_endpoint_parse__each_form__accepted(void **state)
 		{"mctp:[::1]:1", "mctp:[::1]:1"},
 		{"mctp:[::1]", "mctp:[::1]:2400"},
 		{"mctp:h:0", "mctp:h:0"},
+		{"serial:/dev/ttyS0", "serial:/dev/ttyS0,115200"},
+		{"serial:/dev/ttyS0,9600", "serial:/dev/ttyS0,9600"},
+		{"serial:a,b,4000000", "serial:a,b,4000000"},
+		{"serial:unix:/tmp/line,1", "serial:unix:/tmp/line,1"},
+		{"serial:unix:a:b", "serial:unix:a:b"},
 	};
 	struct prot_cli_endpoint e;
 	char text[PROT_CLI_ENDPOINT_TEXT];
@@ -75,9 +80,26 @@ static void test_endpoint_parse__each_form__accepted(void **state)
 static void test_endpoint_parse__anything_else__false(void **state)
 {
 	static const char *const bad[] = {
-		"",          "tcp:h:1",     "mctpx:h:1",     "mctp:h:65536",
-		"mctp:h:-1", "mctp:h:",     "mctp:h:1x",     "mctp:h:1:2",
-		"mctp:[::1", "mctp:[::1]x", "mctp:h:000001",
+		"",
+		"tcp:h:1",
+		"mctpx:h:1",
+		"mctp:h:65536",
+		"mctp:h:-1",
+		"mctp:h:",
+		"mctp:h:1x",
+		"mctp:h:1:2",
+		"mctp:[::1",
+		"mctp:[::1]x",
+		"mctp:h:000001",
+		"serial",
+		"serial:",
+		"serial:,9600",
+		"serial:unix:",
+		"serial:/dev/a,",
+		"serial:/dev/a,0",
+		"serial:/dev/a,x",
+		"serial:/dev/a,123456789",
+		"serially:/dev/a",
 	};
 	struct prot_cli_endpoint e;
 	char long_host[400];
@@ -91,6 +113,12 @@ static void test_endpoint_parse__anything_else__false(void **state)
 	long_host[5 + 256] = '\0';
 	assert_false(prot_cli_endpoint_parse(long_host, &e));
 	long_host[5 + 255] = '\0';
+	assert_true(prot_cli_endpoint_parse(long_host, &e));
+	memset(long_host, 'a', sizeof(long_host));
+	memcpy(long_host, "serial:", 7);
+	long_host[7 + 256] = '\0';
+	assert_false(prot_cli_endpoint_parse(long_host, &e));
+	long_host[7 + 255] = '\0';
 	assert_true(prot_cli_endpoint_parse(long_host, &e));
 }
 
