@@ -269,10 +269,9 @@ def terminal__as_a_socket(prot):
     update(prot, f"serial:{line.near}", "b.pldm")
     done = attest(prot, f"serial:{line.near},12345", expect=2)
     check("does not do 12345 baud" in done.stderr, done.stderr)
-    with open(line.near, "rb", buffering=0) as other:
-        fcntl.flock(other, fcntl.LOCK_EX)
-        done = attest(prot, f"serial:{line.near}", expect=2)
-        check("another program uses it" in done.stderr, done.stderr)
+    fcntl.flock(line.follower, fcntl.LOCK_EX)
+    done = attest(prot, f"serial:{line.near}", expect=2)
+    check("another program uses it" in done.stderr, done.stderr)
     line.stop()
 
 

@@ -29,6 +29,8 @@ CFLAGS = ["-std=c11", "-Os", "-mcpu=cortex-m4", "-mthumb", "-ffreestanding", "-f
 # profile -> {archive: code budget in bytes}, {context: budget in bytes}
 PROFILES = {
     "mctp": ({"prot-mctp": 4608}, {"context_endpoint": 256}),
+    "serial": ({"prot-mctp": None}, {"context_encoder": None, "context_decoder": None}),
+    "smbus": ({"prot-mctp": None}, {"context_sender": None, "context_decoder": None}),
     "spdm_responder": ({"prot-spdm-core": 14336}, {"context_responder": 1536}),
     "spdm_requester": ({"prot-spdm-core": None, "prot-crypto": None}, {"context_requester": None}),
     "pldm_fd": ({"prot-pldm": 8192}, {"context_fd": None, "context_responder": None}),
