@@ -4,6 +4,7 @@
 
 In docs/spec-coverage.md every word in code style must be a source file, a test function, the name of a test program or fuzz
 target, or an identifier of a public header. In all documents, paths, prot_ identifiers and relative links must lead somewhere.
+docs/aspeed.md says of each driver of that port which test ran it where, and leaves none out.
 
 usage: spec_coverage.py SOURCE_ROOT [BUILD_ROOT]
 """
@@ -32,7 +33,7 @@ class Tree:
         build = read(root, "tests/**/meson.build", "fuzz/**/meson.build", "examples/**/meson.build")
         self.programs = set(re.findall(r"'(\w+)'", build)) | {p.stem for p in self.paths if p.suffix == ".c"}
         self.programs |= {p.stem[len("fuzz_"):] for p in self.paths if p.name.startswith("fuzz_")}
-        self.identifiers = set(re.findall(r"\b(?:prot|PROT)_\w+", read(root, "include/**/*.h")))
+        self.identifiers = set(re.findall(r"\b(?:prot|PROT)_\w+", read(root, "include/**/*.h", "port/**/*.h")))
 
     def has_path(self, name):
         """Of a file or directory."""
@@ -66,10 +67,36 @@ def check_document(tree, path, strict):
             yield f"`{word}` does not exist"
     for name in re.findall(r"\b(?:prot|PROT)_\w+", text):
         if not tree.has_identifier(name) and name not in tree.functions and name not in tree.programs:
-            yield f"{name} is in no public header"
+            yield f"{name} is in no header"
     for target in LINK.findall(prose):
         if "://" not in target and not (path.parent / target).exists():
             yield f"link to {target}"
+
+
+def functions(root, pattern):
+    return set(FUNCTION.findall(read(root, pattern)))
+
+
+def check_drivers(root):
+    """The table of docs/aspeed.md: | `driver.c` ... | tests on the target | tests on the host |"""
+    text = (root / "docs/aspeed.md").read_text().split("## Which driver ran where")[1]
+    rows = [line.split("|")[1:4] for line in text.splitlines() if line.startswith("| `") and line.count("|") == 4]
+    rows = [[CODE.findall(cell) for cell in row] for row in rows]
+    rows = [row for row in rows if row[0][0].endswith(".c")]
+    drivers = {p.name for p in (root / "port/aspeed/drivers").glob("*.c")}
+    named = [name for row in rows for name in row[0]]
+    programs = {p.name for p in (root / "tests/unit/aspeed").glob("test_*.c")}
+    target = functions(root, "tests/target/*.c")
+    yield from (f"driver {name} is not in the table" for name in sorted(drivers - set(named)))
+    yield from (f"driver {name} does not exist" for name in named if name not in drivers)
+    yield from (f"driver {name} stands twice" for name in sorted(drivers) if named.count(name) > 1)
+    for row in rows:
+        yield from (f"{name} is no test on the target" for name in row[1] if name not in target)
+        yield from (f"{name} is no test of tests/unit/aspeed" for name in row[2] if name not in programs)
+        if not row[2]:
+            yield f"{row[0][0]}: no test on the host"
+    tested = {name for row in rows for name in row[2]}
+    yield from (f"{name} is in no row" for name in sorted(programs - tested))
 
 
 def main():
@@ -78,6 +105,7 @@ def main():
     documents = [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
     problems = [f"{d.relative_to(root)}: {problem}" for d in documents
                 for problem in check_document(tree, d, d.name == "spec-coverage.md")]
+    problems += [f"docs/aspeed.md: {problem}" for problem in check_drivers(root)]
     print("\n".join(problems) or f"{len(documents)} documents, all that they name exists")
     return 1 if problems else 0
 
