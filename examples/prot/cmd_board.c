@@ -137,6 +137,9 @@ static void print_board(const struct prot_board *b)
 			   b->otp == PROT_BOARD_OTP_FLASH
 				   ? "NOR flash, inverted"
 				   : "fuses");
+	if (b->otp_offset != 0) {
+		number(&t, "otp offset", "x", b->otp_offset);
+	}
 	if (b->load_address != 0) {
 		number(&t, "load address", "x", b->load_address);
 		number(&t, "load bytes", "u", b->load_size);
@@ -193,20 +196,21 @@ static json_t *board_json(const struct prot_board *b)
 	char uuid[37];
 
 	uuid_text(b->uuid, uuid);
-	return json_pack(
-		"{s:s,s:s,s:s,s:s,s:s,s:i,s:I,s:I,s:{s:I,s:I},s:{s:I,s:b,s:I},"
-		"s:I,s:I,s:o}",
-		"name", b->name, "product", b->product, "vendor", b->vendor,
-		"model", b->model, "uuid", uuid, "bit", (int)b->bit,
-		"component", (json_int_t)b->component, "boot_svn",
-		(json_int_t)b->boot_svn, "flash", "size",
-		(json_int_t)b->flash.size, "sector_size",
-		(json_int_t)b->flash.sector_size, "otp", "size",
-		(json_int_t)b->otp_size, "in_flash",
-		b->otp == PROT_BOARD_OTP_FLASH, "flash_size",
-		(json_int_t)b->otp_flash_size, "load_address",
-		(json_int_t)b->load_address, "load_size",
-		(json_int_t)b->load_size, "regions", regions_json(b));
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:i,s:I,s:I,s:{s:I,s:I},s:{s:I,"
+			 "s:I,s:b,s:I},"
+			 "s:I,s:I,s:o}",
+			 "name", b->name, "product", b->product, "vendor",
+			 b->vendor, "model", b->model, "uuid", uuid, "bit",
+			 (int)b->bit, "component", (json_int_t)b->component,
+			 "boot_svn", (json_int_t)b->boot_svn, "flash", "size",
+			 (json_int_t)b->flash.size, "sector_size",
+			 (json_int_t)b->flash.sector_size, "otp", "size",
+			 (json_int_t)b->otp_size, "offset",
+			 (json_int_t)b->otp_offset, "in_flash",
+			 b->otp == PROT_BOARD_OTP_FLASH, "flash_size",
+			 (json_int_t)b->otp_flash_size, "load_address",
+			 (json_int_t)b->load_address, "load_size",
+			 (json_int_t)b->load_size, "regions", regions_json(b));
 }
 
 static json_t *boards_json(void)

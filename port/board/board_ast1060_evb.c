@@ -22,6 +22,11 @@ const struct prot_board prot_board_ast1060_evb = {
 	.boot_loader = {0x000000, 0x018000},
 	.otp = PROT_BOARD_OTP_FUSES,
 	.otp_size = 512,
+	/*
+	 * The last of 1792 data words: the first ones are the secure region
+	 * and the keys of the boot ROM, where those are in use.
+	 */
+	.otp_offset = (1792 - 128) * 4,
 	.load_address = 0x20000,
 	.load_size = 0x50000,
 	.entry = PROT_BOARD_ENTRY_VECTORS,

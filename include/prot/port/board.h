@@ -58,6 +58,7 @@ struct prot_board {
 	struct prot_flash_region boot_loader;
 	enum prot_board_otp otp;
 	uint32_t otp_size;       /* bytes, at least PROT_OTP_SIZE */
+	uint32_t otp_offset;     /* where they begin in the fuses, bytes */
 	uint32_t otp_flash_size; /* of the device that emulates it, or 0 */
 
 	/* Where images are loaded: of the image header. 0: anywhere. */

@@ -17,8 +17,6 @@
 #include "ast_scu.h"
 #include "sram_map.h"
 
-#define OTP_WORDS 128u /* 512 bytes */
-
 static struct prot_ast_fmc_state flash_state;
 static struct prot_ast_fmc fmc_flash = {
 	.clock = &prot_ast_evb_clock,
@@ -34,15 +32,10 @@ static struct prot_ast_fmc fmc_flash = {
 };
 static struct prot_flash flash = {&prot_ast_fmc_ops, &fmc_flash, {0}};
 
-/*
- * The last data words before the ECC: the first ones are the secure region and
- * the keys of the boot ROM, where those are in use.
- */
 static struct prot_ast_otp_state otp_state;
 static struct prot_ast_otp fuses = {
 	.clock = &prot_ast_evb_clock,
 	.state = &otp_state,
-	.word = AST_OTP_DATA_WORDS - OTP_WORDS,
 	.forbidden = AST_OTP_FORBIDDEN_USER,
 };
 static struct prot_otp otp = {&prot_ast_otp_ops, &fuses, 0};
@@ -125,6 +118,7 @@ static void pins(void)
 	flash.geometry = prot_board_ast1060_evb.flash;
 	otp.size = prot_board_ast1060_evb.otp_size;
 	fuses.size = otp.size;
+	fuses.word = prot_board_ast1060_evb.otp_offset / 4;
 	host_policy.command_count = prot_ast_spim_default_command_count;
 	prot_ast_rng_start();
 }

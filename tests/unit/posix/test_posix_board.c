@@ -29,6 +29,8 @@ static void test_board__layout__obeys_the_rules(void **state)
 		assert_true(l->keys.size >=
 			    PROT_OTP_KEY_SLOTS * PROT_KEY_RECORD_SIZE);
 		assert_true(b->otp_size >= PROT_OTP_SIZE);
+		/* Fuses are programmed in pairs of words. */
+		assert_int_equal(b->otp_offset % 8, 0);
 		assert_true(b->otp != PROT_BOARD_OTP_FLASH ||
 			    b->otp_flash_size >= b->otp_size);
 	}
