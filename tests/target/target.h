@@ -44,6 +44,17 @@ void target_note(const char *text);
 size_t target_hex(const char *hex, uint8_t *out, size_t cap);
 bool target_is_hex(const uint8_t *bytes, const char *hex);
 
+/* Which of the two programs of the device these tests are in the place of. */
+struct target_place {
+	void (*protect)(void);
+	uint32_t code, code_end;
+	uint32_t data;         /* its lowest address: the end of the stack */
+	uint32_t foreign_code; /* memory of somebody else */
+};
+
+extern const struct target_place target_place;
+extern const struct target_test *const target_suites[]; /* NULL at the end */
+
 /* Each file's tests; the last row has no name. */
 extern const struct target_test target_clock_tests[];
 extern const struct target_test target_crypto_tests[];

@@ -5,7 +5,7 @@
  */
 #include "target.h"
 
-#include "sram_map.h"
+#include "ast10x0.h"
 #include "start.h"
 
 #define CFSR_IACCVIOL   (1u << 0)
@@ -35,8 +35,8 @@ static bool access_at(enum prot_reset_reason reason,
 		      uint32_t to)
 {
 	return fault_of(reason, f, CFSR_DACCVIOL) && f->mmfar >= from &&
-	       f->mmfar < to && f->pc >= SRAM_VECTORS_SIZE &&
-	       f->pc < SRAM_BOOT_CODE + SRAM_BOOT_CODE_SIZE;
+	       f->mmfar < to && f->pc >= target_place.code &&
+	       f->pc < target_place.code_end;
 }
 
 /* The compiler must not know where it points to. */
@@ -79,7 +79,9 @@ static void test_mpu__write_code__fault(void)
 static bool code_faulted(enum prot_reset_reason reason,
 			 const struct prot_ast_fault *f)
 {
-	return access_at(reason, f, SRAM_VECTORS_SIZE, SRAM_VECTORS_SIZE + 4);
+	uint32_t code = (uint32_t)(uintptr_t)link_code_start;
+
+	return access_at(reason, f, code, code + 4);
 }
 
 static uint32_t code_in_data[2] = {RETURN_0, 0};
@@ -99,13 +101,29 @@ static bool execution_faulted(enum prot_reset_reason reason,
 
 static void test_mpu__memory_of_nobody__fault(void)
 {
-	sink = *at(SRAM_BOOT_DATA - 4);
+	sink = *at(target_place.data - 4);
 }
 
 static bool nobodys_faulted(enum prot_reset_reason reason,
 			    const struct prot_ast_fault *f)
 {
-	return access_at(reason, f, SRAM_BOOT_DATA - 4, SRAM_BOOT_DATA);
+	return access_at(reason, f, target_place.data - 4, target_place.data);
+}
+
+static void test_mpu__execute_foreign_code__fault(void)
+{
+	volatile uintptr_t where = target_place.foreign_code | 1u;
+	void (*call)(void) = (void (*)(void))where;
+
+	call();
+}
+
+static void test_mpu__execute_flash_window__fault(void)
+{
+	volatile uintptr_t where = AST_FMC_WINDOW | 1u;
+	void (*call)(void) = (void (*)(void))where;
+
+	call();
 }
 
 /* Grows until the stack is used up: `depth` never becomes 0. */
@@ -169,6 +187,8 @@ const struct target_test target_fault_tests[] = {
 	{TEST(test_mpu__write_code__fault), code_faulted},
 	{TEST(test_mpu__execute_data__fault), execution_faulted},
 	{TEST(test_mpu__memory_of_nobody__fault), nobodys_faulted},
+	{TEST(test_mpu__execute_foreign_code__fault), execution_faulted},
+	{TEST(test_mpu__execute_flash_window__fault), execution_faulted},
 	{TEST(test_stack__overflow__fault), stack_faulted},
 	{TEST(test_fault__undefined_instruction__recorded), undefined_faulted},
 	{TEST(test_fault__division_by_zero__recorded_with_registers),

@@ -4,7 +4,6 @@
 #include "ast10x0.h"
 #include "ast_board.h"
 #include "cortex_m.h"
-#include "memory_map.h"
 #include "sram_map.h"
 #include "start.h"
 
@@ -24,12 +23,6 @@ struct progress {
 	uint32_t line;
 };
 
-static const struct target_test *const suites[] = {
-	target_clock_tests, target_soc_tests, target_crypto_tests,
-	target_flash_tests, target_i2c_tests, target_mctp_tests,
-	target_fault_tests,
-};
-
 static struct progress *progress(void)
 {
 	return (struct progress *)(uintptr_t)(SRAM_MAILBOX + 0x800);
@@ -37,8 +30,9 @@ static struct progress *progress(void)
 
 static const struct target_test *test_at(uint32_t n)
 {
-	for (size_t i = 0; i < PROT_ARRAY_SIZE(suites); i++) {
-		for (const struct target_test *t = suites[i]; t->name; t++) {
+	for (size_t i = 0; target_suites[i]; i++) {
+		for (const struct target_test *t = target_suites[i]; t->name;
+		     t++) {
 			if (n-- == 0) {
 				return t;
 			}
@@ -131,7 +125,7 @@ void prot_ast_main(void)
 	const struct target_test *t;
 	bool has_fault;
 
-	prot_ast_protect_boot();
+	target_place.protect();
 	prot_ast_board_early();
 	reason = prot_ast_mailbox_take(prot_ast_mailbox(), &fault, &has_fault);
 	if (p->magic != MAGIC || reason == PROT_RESET_POWER_ON) {

@@ -12,6 +12,7 @@ extern uint32_t link_data_start[];
 extern uint32_t link_data_end[];
 extern uint32_t link_bss_start[];
 extern uint32_t link_bss_end[];
+extern const uint32_t prot_ast_vectors[];
 
 void prot_ast_start(void);
 
@@ -27,6 +28,7 @@ void prot_ast_start(void)
 	for (volatile uint32_t *to = link_bss_start; to < link_bss_end; to++) {
 		*to = 0;
 	}
+	prot_mmio_write32(CM_VTOR, (uint32_t)(uintptr_t)prot_ast_vectors);
 	prot_mmio_write32(CM_SHCSR, CM_SHCSR_FAULTS);
 	prot_mmio_write32(CM_CCR, prot_mmio_read32(CM_CCR) | CM_CCR_DIV_0_TRP);
 	prot_ast_main();
