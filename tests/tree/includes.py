@@ -15,6 +15,10 @@ CRYPTO = BASE | {"prot/crypto.h", "prot/crypto_wait.h", "prot/x509.h", "prot/hkd
                  "prot/oid.h"}
 SEAMS = CRYPTO | {"prot/port/flash.h", "prot/port/otp.h"}
 LIBRARIES = {"prot/mctp", "prot/spdm", "prot/pldm"}
+# A driver knows its seam, and a link MCTP: nothing of boards, services or programs.
+DRIVER = BASE | {"prot/crypto.h", "prot/crypto_provider.h", "prot/mctp", "prot/port/clock.h", "prot/port/entropy.h",
+                 "prot/port/flash.h", "prot/port/gpio.h", "prot/port/i2c.h", "prot/port/otp.h", "prot/port/uart.h",
+                 "prot/port/watchdog.h"}
 
 # directory -> public headers that it may include; None: any. System headers beyond the freestanding ones
 # only where the value's second element is true.
@@ -25,6 +29,7 @@ RULES = {
     "libcrypto-port/src": (CRYPTO | {"prot/crypto_provider.h"}, False),
     "libcrypto-port/wolfcrypt": (None, True),
     "libcrypto-port/fake": (CRYPTO | {"prot/crypto_fake.h"}, False),
+    "port/aspeed/drivers": (DRIVER, False),
     "port/board": (None, False),
     "port/firmware": (None, False),
     "services": (SEAMS | LIBRARIES | {"prot/services"}, False),
@@ -34,6 +39,10 @@ RULES = {
     "include/prot/pldm": (BASE | {"prot/pldm"}, False),
     "include/prot/services": (SEAMS | LIBRARIES | {"prot/services"}, False),
 }
+# Whose private headers a directory may include, beside its own.
+NEIGHBOURS = {"port/aspeed/drivers": ("port/aspeed/soc", "port/aspeed/soc/target")}
+# Rings between an interrupt handler and the main program.
+ATOMICS = {"port/aspeed/drivers"}
 
 
 def allowed(name, public):
@@ -42,7 +51,9 @@ def allowed(name, public):
 
 def check(root, folder, public, system):
     here = root / folder
+    near = [root / neighbour for neighbour in NEIGHBOURS.get(folder, ())]
     for path in sorted(here.rglob("*.[ch]")):
+        places = (here, here / "src", path.parent, *near)
         for number, line in enumerate(path.read_text().splitlines(), 1):
             m = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
             if not m:
@@ -53,8 +64,10 @@ def check(root, folder, public, system):
                 if not allowed(name, public):
                     yield f"{where}: may not include {name}"
             elif kind == '"':
-                if not any((p / name).is_file() for p in (here, here / "src", path.parent)):
+                if not any((p / name).is_file() for p in places):
                     yield f"{where}: {name} is not a header of its own directory"
+            elif name == "stdatomic.h" and folder in ATOMICS:
+                continue
             elif not system and name not in FREESTANDING:
                 yield f"{where}: {name} is not a freestanding header"
 
