@@ -14,6 +14,12 @@
 #define UNANSWERED 2
 
 /*
+ * Times that the socket is read for one packet: whoever sends garbage without
+ * an end does not hold us. poll() tells that there is more.
+ */
+#define READS 16
+
+/*
  * One frame at a time: what waits in the endpoint can still be given up, and
  * its time limits count from when the line has room.
  */
@@ -183,7 +189,7 @@ enum prot_status prot_posix_link_next(struct prot_posix_link *l,
 {
 	enum prot_status st = decode(l, packet, len);
 
-	while (st == PROT_PENDING) {
+	for (int i = 0; i < READS && st == PROT_PENDING; i++) {
 		/* The decoder holds what it was fed; rx is free again. */
 		l->stream.rx_len = 0;
 		st = prot_posix_stream_receive(&l->stream);

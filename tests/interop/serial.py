@@ -254,6 +254,57 @@ def dead_line__one_sentence_in_time(prot):
     line.stop()
 
 
+class Flood:
+    """Listens at `near` and never stops sending."""
+
+    def __init__(self, prot, data):
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(prot.path("near"))
+        self.listener.listen(1)
+        self.data = data
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        try:
+            client, _ = self.listener.accept()
+            with client:
+                while True:
+                    client.sendall(self.data)
+        except OSError:
+            pass
+
+    def stop(self, prot):
+        self.listener.close()
+        os.unlink(prot.path("near"))
+
+
+def floods__neither_side_hangs(prot):
+    small(prot)
+    device = start(prot, None)
+    for data in [b"garbage" * 10000, bytes([FLAG]) * 50000, encode(bytes([1, 8, 9, 0xC8, 5, 0])) * 1000]:
+        flood = Flood(prot, data)
+        begin = time.monotonic()
+        done = attest(prot, "serial:unix:near", "--timeout", 600, expect=2)
+        check("does not answer" in done.stderr and done.stderr.count("\n") == 1, done.stderr)
+        check(time.monotonic() - begin < 30, "took too long")
+        flood.stop(prot)
+    stop = threading.Event()
+
+    def pour():
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(prot.path("line"))
+            while not stop.is_set():
+                line.sendall(b"garbage" * 10000)
+
+    pourer = threading.Thread(target=pour)
+    pourer.start()
+    attest(prot, f"mctp::{device.port}", "--save-refs", "refs.json", expect=2)
+    attest(prot, "serial:unix:line", "--save-refs", "again.json", expect=2)
+    stop.set()
+    pourer.join()
+    check("watchdog" not in device.text(), device.text())
+
+
 def terminal__as_a_socket(prot):
     try:
         os.close(pty.openpty()[0])
@@ -325,6 +376,7 @@ main([
     restart_behind_the_line__update_ends_when_it_is_back,
     noisy_line__tries_again_and_succeeds,
     dead_line__one_sentence_in_time,
+    floods__neither_side_hangs,
     terminal__as_a_socket,
     errors__one_sentence,
     socket_left_behind__replaced,
