@@ -117,8 +117,9 @@ static int open_memories(struct boot *b)
 		return 0;
 	}
 	prot_cli_error("cannot use the memories in %s: %s", state,
-		       st == PROT_ERR_BUSY        ? "another device runs"
-		       : st == PROT_ERR_MALFORMED ? "wrong size"
+		       st == PROT_ERR_BUSY ? "another device runs"
+		       : st == PROT_ERR_MALFORMED
+			       ? "wrong size, or of another board"
 		       : st == PROT_ERR_NOT_FOUND ? "not provisioned"
 						  : strerror(errno));
 	return PROT_POSIX_RUN_CONFIG;

@@ -4,16 +4,18 @@
 
 usage: board.py PROT RUNTIMES
 """
+import fcntl
 import hashlib
 import json
 import os
 import pathlib
 import re
 import struct
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-from harness import check, main
+from harness import PATIENCE, check, main
 
 BOARDS = ["posix", "ast1030-evb", "ast1060-evb"]
 HEADER = 512  # bytes of an image header
@@ -221,6 +223,35 @@ def packages_name_their_board(prot):
         check('no such "board"' in create({"board": wrong}, 2).stderr, wrong)
 
 
+def power_switch_of_the_emulator__says_what_is_wrong(prot):
+    """examples/qemu.sh, with programs in place of the emulator that end at once or do nothing."""
+    script = pathlib.Path(__file__).resolve().parent.parent.parent / "examples" / "qemu.sh"
+    make_images(prot, "ast1030-evb")
+    provision(prot, "ast1030-evb", "state")
+    pathlib.Path(prot.path("state/bootloader.elf")).write_bytes(b"")
+    os.mkdir(prot.path("empty"))
+
+    def switch(*args, qemu="true", expect=1):
+        done = subprocess.run([script, *args], capture_output=True, text=True, cwd=prot.dir, timeout=PATIENCE,
+                              stdin=subprocess.DEVNULL, env={**os.environ, "QEMU": qemu})
+        check(done.returncode == expect, f"{args}: {done.returncode} {done.stdout}{done.stderr}")
+        return done.stderr
+
+    for args, text in [(["start", "none"], "there is no directory none"), (["start", "empty"], "holds no device"),
+                       (["start", "state", "--kernel", "none"], "there is no boot loader"),
+                       (["start", "state"], "the emulator ended")]:
+        check(text in switch(*args), args)
+    check("apt-get install qemu-system-arm" in switch("start", "state", qemu="no-such-program"), "no emulator")
+    for args in [[], ["start"], ["jump", "state"], ["start", "state", "--nonsense"], ["start", "state", "--timeout"]]:
+        check("usage: qemu.sh" in switch(*args, expect=64), args)
+    switch("status", "state")
+    switch("stop", "state", expect=0)
+    lock = os.open(prot.path("state"), os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    check("another program uses" in switch("start", "state"), "a locked directory")
+    os.close(lock)
+
+
 main([
     lists_and_describes,
     images_carry_the_facts_of_their_board,
@@ -230,4 +261,5 @@ main([
     boot_loader__stands_where_the_board_has_it,
     images_of_another_board__refused,
     packages_name_their_board,
+    power_switch_of_the_emulator__says_what_is_wrong,
 ])
