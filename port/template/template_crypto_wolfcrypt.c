@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "template.h"
 
-#include "ast_seed.h"
+#include <prot/port/noise_seed.h>
 
 #include <prot/crypto_wolfcrypt.h>
 
@@ -11,8 +11,9 @@
 
 static struct prot_wolfcrypt wolfcrypt;
 static struct prot_wolfcrypt_key keys[KEYS];
-static struct prot_ast_seed_state seed_state;
-static const struct prot_ast_seed seed = {&prot_template_entropy, &seed_state};
+static struct prot_noise_seed_state seed_state;
+static const struct prot_noise_seed seed = {&prot_template_entropy,
+					    &seed_state};
 
 const struct prot_crypto prot_template_crypto = {&prot_wolfcrypt_ops,
 						 &wolfcrypt};
@@ -36,5 +37,5 @@ int prot_wolfcrypt_seed(unsigned char *out, unsigned int len);
 
 int prot_wolfcrypt_seed(unsigned char *out, unsigned int len)
 {
-	return prot_ast_seed(&seed, out, len) == PROT_OK ? 0 : -1;
+	return prot_noise_seed(&seed, out, len) == PROT_OK ? 0 : -1;
 }

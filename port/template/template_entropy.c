@@ -8,7 +8,7 @@
  *  - Wait for "data ready" with a limit from the clock: PROT_ERR_TIMEOUT.
  *  - One word is handed out once. Reading a stale register twice is the most
  *    frequent mistake; the repetition count test finds it.
- *  - The health tests (NIST SP 800-90B section 4.4) of prot_ast_seed() stand
+ *  - The health tests (NIST SP 800-90B section 4.4) of prot_noise_seed() stand
  *    between this and the DRBG. They claim so many bits of entropy per word
  *    (PROT_RNG_HEALTH_ENTROPY): make sure that yours has them.
  *  - A generator that fails its tests is a device that does not start. Never

@@ -21,7 +21,7 @@
  *    where glitches are to be feared.
  *
  * Begin with memory that can be erased: prot_flash_otp of
- * port/aspeed/drivers/flash_otp.h keeps the OTP in a flash of its own, inverted
+ * prot/port/flash_otp.h keeps the OTP in a flash of its own, inverted
  * (otp = PROT_BOARD_OTP_FLASH in the board). Fuses come last: each test on them
  * costs a chip.
  */

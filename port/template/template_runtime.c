@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "template.h"
 
-#include "serial_link.h"
+#include <prot/port/serial_link.h>
 
 /*
  * The runtime: prot_firmware_runtime() does the work. What is left for a port

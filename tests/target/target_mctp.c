@@ -6,7 +6,7 @@
 #include "target.h"
 
 #include "ast_board.h"
-#include "serial_link.h"
+#include <prot/port/serial_link.h>
 
 #include <prot/mctp/control.h>
 #include <prot/mctp/endpoint.h>

@@ -87,13 +87,13 @@ static void test_noise__source_silent__timeout_and_no_seed(void)
 {
 	struct prot_ast_rng rng = {prot_ast_board.seams.clock};
 	struct prot_entropy chip = {&prot_ast_rng_ops, &rng};
-	struct prot_ast_seed_state state = {0};
-	struct prot_ast_seed seed = {&chip, &state};
+	struct prot_noise_seed_state state = {0};
+	struct prot_noise_seed seed = {&chip, &state};
 	uint8_t out[8] = {1, 2, 3, 4, 5, 6, 7, 8};
 	static const uint8_t zeros[8];
 
 	prot_ast_rng_start();
-	TARGET_CHECK(prot_ast_seed(&seed, out, sizeof(out)) ==
+	TARGET_CHECK(prot_noise_seed(&seed, out, sizeof(out)) ==
 		     PROT_ERR_TIMEOUT);
 	TARGET_CHECK(memcmp(out, zeros, sizeof(out)) == 0);
 }
@@ -103,9 +103,9 @@ static void test_noise__two_seeds__healthy_and_different(void)
 	uint8_t a[32];
 	uint8_t b[32];
 
-	TARGET_CHECK(prot_ast_seed(prot_ast_board.seed, a, sizeof(a)) ==
+	TARGET_CHECK(prot_noise_seed(prot_ast_board.seed, a, sizeof(a)) ==
 		     PROT_OK);
-	TARGET_CHECK(prot_ast_seed(prot_ast_board.seed, b, sizeof(b)) ==
+	TARGET_CHECK(prot_noise_seed(prot_ast_board.seed, b, sizeof(b)) ==
 		     PROT_OK);
 	TARGET_CHECK(memcmp(a, b, sizeof(a)) != 0);
 }

@@ -84,15 +84,17 @@ def check_drivers(root):
     rows = [[CODE.findall(cell) for cell in row] for row in rows]
     rows = [row for row in rows if row[0][0].endswith(".c")]
     drivers = {p.name for p in (root / "port/aspeed/drivers").glob("*.c")}
+    drivers |= {p.name for p in (root / "port/firmware").glob("*.c") if not p.name.startswith("firmware_")}
     named = [name for row in rows for name in row[0]]
-    programs = {p.name for p in (root / "tests/unit/aspeed").glob("test_*.c")}
+    programs = {p.name for place in ("aspeed", "firmware") for p in (root / "tests/unit" / place).glob("test_*.c")
+                if not p.name.startswith("test_firmware_")}
     target = functions(root, "tests/target/*.c")
     yield from (f"driver {name} is not in the table" for name in sorted(drivers - set(named)))
     yield from (f"driver {name} does not exist" for name in named if name not in drivers)
     yield from (f"driver {name} stands twice" for name in sorted(drivers) if named.count(name) > 1)
     for row in rows:
         yield from (f"{name} is no test on the target" for name in row[1] if name not in target)
-        yield from (f"{name} is no test of tests/unit/aspeed" for name in row[2] if name not in programs)
+        yield from (f"{name} is no test of tests/unit/aspeed or tests/unit/firmware" for name in row[2] if name not in programs)
         if not row[2]:
             yield f"{row[0][0]}: no test on the host"
     tested = {name for row in rows for name in row[2]}

@@ -7,8 +7,8 @@
 
 #include "ast10x0.h"
 #include "ast_rng.h"
-#include "flash_otp.h"
 #include "sram_map.h"
+#include <prot/port/flash_otp.h>
 
 static struct prot_ast_fmc_state flash_state;
 static struct prot_ast_fmc fmc_flash = {
@@ -53,8 +53,8 @@ static struct prot_flash_otp flash_otp = {
 static struct prot_otp otp = {&prot_flash_otp_ops, &flash_otp, 0};
 
 static const struct prot_entropy noise = {&prot_ast_rng_emulator_ops, NULL};
-static struct prot_ast_seed_state seed_state;
-static const struct prot_ast_seed seed = {&noise, &seed_state};
+static struct prot_noise_seed_state seed_state;
+static const struct prot_noise_seed seed = {&noise, &seed_state};
 
 static void pins(void)
 {

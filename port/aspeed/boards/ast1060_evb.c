@@ -42,8 +42,8 @@ static struct prot_otp otp = {&prot_ast_otp_ops, &fuses, 0};
 
 static struct prot_ast_rng rng = {&prot_ast_evb_clock};
 static const struct prot_entropy noise = {&prot_ast_rng_ops, &rng};
-static struct prot_ast_seed_state seed_state;
-static const struct prot_ast_seed seed = {&noise, &seed_state};
+static struct prot_noise_seed_state seed_state;
+static const struct prot_noise_seed seed = {&noise, &seed_state};
 
 /* The engines; wolfCrypt signs, derives keys and does all else. */
 static struct prot_ast_hace_memory hace_memory;

@@ -10,10 +10,10 @@
 
 #include "ast_fmc.h"
 #include "ast_i2c.h"
-#include "ast_seed.h"
 #include "ast_uart.h"
 #include "platform.h"
-#include "smbus_link.h"
+#include <prot/port/noise_seed.h>
+#include <prot/port/smbus_link.h>
 
 #include <prot/crypto_wolfcrypt.h>
 #include <prot/port/firmware.h>
@@ -30,8 +30,8 @@ struct prot_ast_board {
 	const struct prot_ast_uart *console;
 	const struct prot_ast_uart *mctp; /* serial MCTP */
 	uint32_t mctp_irq;
-	const struct prot_ast_fmc *flash; /* behind seams.flash */
-	const struct prot_ast_seed *seed; /* of the DRBG */
+	const struct prot_ast_fmc *flash;   /* behind seams.flash */
+	const struct prot_noise_seed *seed; /* of the DRBG */
 
 	/* Clocks, pins, routing: before any driver. */
 	void (*pins)(void);

@@ -21,13 +21,14 @@ static struct prot_wolfcrypt_key keys[KEYS];
 const struct prot_crypto prot_ast_board_crypto = {&prot_wolfcrypt_ops,
 						  &prot_ast_board_wolfcrypt};
 
-_Static_assert(ENTROPY_SCALE_FACTOR == PROT_AST_SEED_SCALE,
+_Static_assert(ENTROPY_SCALE_FACTOR == PROT_NOISE_SEED_SCALE,
 	       "wolfCrypt and the noise source disagree on the entropy");
 
 /* wolfCrypt asks for the seed of its DRBG by this name. 0: success. */
 int prot_wolfcrypt_seed(unsigned char *out, unsigned int len)
 {
-	return prot_ast_seed(prot_ast_board.seed, out, len) == PROT_OK ? 0 : -1;
+	return prot_noise_seed(prot_ast_board.seed, out, len) == PROT_OK ? 0
+									 : -1;
 }
 
 static enum prot_status complain(const char *what, enum prot_status st)

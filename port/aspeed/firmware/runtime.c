@@ -8,10 +8,10 @@
 #include "ast_systick.h"
 #include "cortex_m.h"
 #include "memory_map.h"
-#include "serial_link.h"
 #include "sram_map.h"
 #include "start.h"
 #include "variant.h"
+#include <prot/port/serial_link.h>
 
 #include <prot/services/console.h>
 

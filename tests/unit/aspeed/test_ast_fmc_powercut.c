@@ -3,9 +3,9 @@
 
 #include "ast10x0.h"
 #include "ast_fmc.h"
-#include "flash_otp.h"
 #include "mmio_mock.h"
 #include "nor_model.h"
+#include <prot/port/flash_otp.h>
 
 #include <prot/services/journal.h>
 #include <prot/services/otp_layout.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
-#include "flash_otp.h"
+#include <prot/port/flash_otp.h>
 
 #include "flash_sim.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "serial_link.h"
+#include <prot/port/serial_link.h>
 
 void prot_serial_link_init(struct prot_serial_link *l,
 			   const struct prot_uart *uart)

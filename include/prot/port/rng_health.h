@@ -26,6 +26,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define PROT_RNG_HEALTH_ENTROPY    4u  /* bits of min-entropy in a sample */
 #define PROT_RNG_HEALTH_ALPHA      30u /* -log2 */
 #define PROT_RNG_HEALTH_REPETITION 9u
@@ -55,4 +59,7 @@ void prot_rng_health_init(struct prot_rng_health *h);
 PROT_MUST_CHECK enum prot_status
 prot_rng_health_sample(struct prot_rng_health *h, uint32_t sample);
 
+#ifdef __cplusplus
+}
+#endif
 #endif /* PROT_RNG_HEALTH_H */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ast_seed.h"
+#include <prot/port/noise_seed.h>
 
 #include <prot/base/wipe.h>
 
-static enum prot_status next(const struct prot_ast_seed *seed, uint32_t *word)
+static enum prot_status next(const struct prot_noise_seed *seed, uint32_t *word)
 {
 	const struct prot_entropy *source = seed->source;
 	enum prot_status st = source->ops->sample(source->ctx, word);
@@ -15,7 +15,7 @@ static enum prot_status next(const struct prot_ast_seed *seed, uint32_t *word)
 }
 
 /* Interrupted by an error of the source, it starts anew: 4.3 wants a row. */
-static enum prot_status start_up(const struct prot_ast_seed *seed)
+static enum prot_status start_up(const struct prot_noise_seed *seed)
 {
 	uint32_t word = 0;
 	enum prot_status st = PROT_OK;
@@ -29,7 +29,7 @@ static enum prot_status start_up(const struct prot_ast_seed *seed)
 	return st;
 }
 
-static enum prot_status fill(const struct prot_ast_seed *seed, uint8_t *out,
+static enum prot_status fill(const struct prot_noise_seed *seed, uint8_t *out,
 			     size_t len)
 {
 	uint32_t word = 0;
@@ -45,8 +45,8 @@ static enum prot_status fill(const struct prot_ast_seed *seed, uint8_t *out,
 	return st;
 }
 
-enum prot_status prot_ast_seed(const struct prot_ast_seed *seed, uint8_t *out,
-			       size_t len)
+enum prot_status prot_noise_seed(const struct prot_noise_seed *seed,
+				 uint8_t *out, size_t len)
 {
 	enum prot_status st = PROT_OK;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "smbus_link.h"
+#include <prot/port/smbus_link.h>
 
 /* Frames looked at in one call, so that noise on the bus cannot hold it. */
 #define FRAMES_MAX 8

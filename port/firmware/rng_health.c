@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rng_health.h"
+#include <prot/port/rng_health.h>
 
 void prot_rng_health_init(struct prot_rng_health *h)
 {

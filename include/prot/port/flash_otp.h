@@ -15,6 +15,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Bytes that go to the flash at a time. */
 #define PROT_FLASH_OTP_PIECE 64
 
@@ -40,4 +44,7 @@ struct prot_flash_otp {
 
 extern const struct prot_otp_ops prot_flash_otp_ops;
 
+#ifdef __cplusplus
+}
+#endif
 #endif /* PROT_FLASH_OTP_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
-#include "rng_health.h"
+#include <prot/port/rng_health.h>
 
 #include <math.h>
 

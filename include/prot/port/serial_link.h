@@ -18,6 +18,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define PROT_SERIAL_LINK_MTU (PROT_MCTP_SERIAL_PACKET - PROT_MCTP_HEADER_SIZE)
 
 /* Fields are private. Not movable: the decoder points into it. */
@@ -56,4 +60,7 @@ enum prot_status prot_serial_link_next(struct prot_serial_link *l,
  */
 bool prot_serial_link_flush(struct prot_serial_link *l);
 
+#ifdef __cplusplus
+}
+#endif
 #endif /* PROT_SERIAL_LINK_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
-#include "serial_link.h"
+#include <prot/port/serial_link.h>
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "flash_otp.h"
+#include <prot/port/flash_otp.h>
 
 #include <prot/base/wipe.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "test.h"
 
-#include "ast_seed.h"
+#include <prot/port/noise_seed.h>
 
 #include <string.h>
 
@@ -15,7 +15,7 @@ static struct source {
 	uint32_t stuck_for;
 } source;
 
-static struct prot_ast_seed_state state_ram;
+static struct prot_noise_seed_state state_ram;
 
 static enum prot_status sample(void *ctx, uint32_t *word)
 {
@@ -34,7 +34,7 @@ static enum prot_status sample(void *ctx, uint32_t *word)
 
 static const struct prot_entropy_ops ops = {sample};
 static const struct prot_entropy entropy = {&ops, &source};
-static const struct prot_ast_seed seed = {&entropy, &state_ram};
+static const struct prot_noise_seed seed = {&entropy, &state_ram};
 
 static int setup(void **state)
 {
@@ -59,7 +59,7 @@ static void assert_fails_clean(enum prot_status expect)
 	uint8_t out[64];
 
 	memset(out, 0xA5, sizeof(out));
-	assert_int_equal(prot_ast_seed(&seed, out, sizeof(out)), expect);
+	assert_int_equal(prot_noise_seed(&seed, out, sizeof(out)), expect);
 	assert_memory_equal(out, zeros, sizeof(out));
 }
 
@@ -68,7 +68,7 @@ static void test_seed__first_call__start_up_samples_not_used(void **state)
 	uint8_t out[12];
 
 	(void)state;
-	assert_int_equal(prot_ast_seed(&seed, out, 12), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, out, 12), PROT_OK);
 	assert_int_equal(source.taken, 1024 + 3);
 	assert_word(out, 1024);
 	assert_word(out + 4, 1025);
@@ -80,9 +80,9 @@ static void test_seed__second_call__no_start_up_no_leftovers(void **state)
 	uint8_t out[5];
 
 	(void)state;
-	assert_int_equal(prot_ast_seed(&seed, out, 5), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, out, 5), PROT_OK);
 	assert_int_equal(source.taken, 1024 + 2);
-	assert_int_equal(prot_ast_seed(&seed, out, 4), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, out, 4), PROT_OK);
 	assert_int_equal(source.taken, 1024 + 3);
 	assert_word(out, 1026);
 }
@@ -90,7 +90,7 @@ static void test_seed__second_call__no_start_up_no_leftovers(void **state)
 static void test_seed__no_bytes__start_up_all_the_same(void **state)
 {
 	(void)state;
-	assert_int_equal(prot_ast_seed(&seed, NULL, 0), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, NULL, 0), PROT_OK);
 	assert_int_equal(source.taken, 1024);
 }
 
@@ -100,7 +100,7 @@ static void test_seed__last_byte__nothing_written_behind(void **state)
 
 	(void)state;
 	memset(out, 0xA5, sizeof(out));
-	assert_int_equal(prot_ast_seed(&seed, out, 7), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, out, 7), PROT_OK);
 	assert_int_equal(out[7], 0xA5);
 }
 
@@ -131,8 +131,8 @@ static void test_seed__stuck_across_calls__noticed(void **state)
 	(void)state;
 	source.stuck_at = 1024 + 4;
 	source.stuck_for = 100;
-	assert_int_equal(prot_ast_seed(&seed, out, 32), PROT_OK);
-	assert_int_equal(prot_ast_seed(&seed, out, 16), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, out, 32), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, out, 16), PROT_OK);
 	assert_fails_clean(PROT_ERR_IO);
 }
 
@@ -146,7 +146,7 @@ static void test_seed__source_late_in_start_up__starts_anew(void **state)
 	source.error = PROT_ERR_TIMEOUT;
 	assert_fails_clean(PROT_ERR_TIMEOUT);
 	assert_int_equal(source.taken, 501);
-	assert_int_equal(prot_ast_seed(&seed, out, 4), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, out, 4), PROT_OK);
 	assert_int_equal(source.taken, 501 + 1024 + 1);
 }
 
@@ -159,7 +159,7 @@ static void test_seed__source_late_while_filling__wiped_then_on(void **state)
 	source.fail_for = 1;
 	source.error = PROT_ERR_TIMEOUT;
 	assert_fails_clean(PROT_ERR_TIMEOUT);
-	assert_int_equal(prot_ast_seed(&seed, out, 4), PROT_OK);
+	assert_int_equal(prot_noise_seed(&seed, out, 4), PROT_OK);
 	assert_int_equal(source.taken, 1024 + 9 + 1 + 1);
 }
 
@@ -176,7 +176,7 @@ static void test_seed__source_dead__fails_each_time(void **state)
 static void test_scale__claimed_entropy__an_eighth(void **state)
 {
 	(void)state;
-	assert_int_equal(PROT_AST_SEED_SCALE, 8);
+	assert_int_equal(PROT_NOISE_SEED_SCALE, 8);
 }
 
 #define T(f) cmocka_unit_test_setup(f, setup)

@@ -20,6 +20,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define PROT_SMBUS_LINK_MTU (PROT_MCTP_SMBUS_PACKET - PROT_MCTP_HEADER_SIZE)
 
 /*
@@ -88,4 +92,7 @@ bool prot_smbus_link_flush(struct prot_smbus_link *l, uint64_t now_ms);
  */
 uint64_t prot_smbus_link_next_tick(const struct prot_smbus_link *l);
 
+#ifdef __cplusplus
+}
+#endif
 #endif /* PROT_SMBUS_LINK_H */
