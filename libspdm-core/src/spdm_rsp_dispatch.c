@@ -65,11 +65,10 @@ static enum prot_status absorb(struct prot_spdm_responder *r,
 enum prot_status prot_spdm_rsp_run(struct prot_spdm_responder *r,
 				   struct prot_spdm_work *w)
 {
-	const spdm_rsp_stage *stages = w->row->stages;
 	enum prot_status st;
 
-	while (w->stage < SPDM_RSP_STAGES_MAX && stages[w->stage]) {
-		st = stages[w->stage](r, w);
+	while (w->stage < SPDM_RSP_STAGES_MAX && w->row->stages[w->stage]) {
+		st = w->row->stages[w->stage](r, w);
 		if (st != PROT_OK) {
 			return st;
 		}

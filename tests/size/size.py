@@ -16,13 +16,11 @@ import argparse
 import collections
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
 
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-PREFIX = "arm-none-eabi-"
+from binutils import HERE, PREFIX, ROOT, read_callgraph, run, sections, symbols, write_table
+
 CFLAGS = ["-std=c11", "-Os", "-mcpu=cortex-m4", "-mthumb", "-ffreestanding", "-ffunction-sections", "-fdata-sections",
           f"-I{ROOT / 'include'}"]
 
@@ -42,13 +40,6 @@ PROFILES = {
 CONTEXT_SUMS = {"pldm_fd": 256}
 
 
-def run(*args):
-    done = subprocess.run([str(a) for a in args], capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(map(str, args))}:\n{done.stderr}")
-    return done.stdout
-
-
 def link(profile, archives, folder):
     elf, mapfile = folder / f"{profile}.elf", folder / f"{profile}.map"
     run(PREFIX + "gcc", *CFLAGS, HERE / f"{profile}.c", "-o", elf, "-nostdlib", "-Wl,-e,main", "-Wl,--gc-sections",
@@ -57,26 +48,15 @@ def link(profile, archives, folder):
     return elf, mapfile.read_text()
 
 
-def sections(mapfile):
-    """(section, bytes, archive stem) of everything that the linker kept of our archives."""
-    kept = mapfile.split("Linker script and memory map", 1)[1]
-    for m in re.finditer(r"^ \.?(\S+)\s+0x[0-9a-f]+\s+0x([0-9a-f]+)\s+\S*lib(prot-[\w-]+)\.a\(", kept, re.M):
-        yield m[1], int(m[2], 16), m[3]
-
-
 def archive_sizes(mapfile):
     code, data = collections.Counter(), collections.Counter()
-    for section, size, archive in sections(mapfile):
-        if section.startswith(("text", "rodata")):
-            code[archive] += size
-        elif section.startswith(("data", "bss")):
-            data[archive] += size
+    for section in sections(mapfile):
+        archive = re.search(r"lib(prot-[\w-]+)\.a\(", section.object)
+        if archive and section.name.startswith((".text", ".rodata")):
+            code[archive[1]] += section.size
+        elif archive and section.name.startswith((".data", ".bss")):
+            data[archive[1]] += section.size
     return code, data
-
-
-def symbols(elf):
-    out = run(PREFIX + "nm", "-S", "--size-sort", elf)
-    return {p[3].split(".")[0]: int(p[1], 16) for p in (line.split() for line in out.splitlines()) if len(p) == 4}
 
 
 class CallGraph:
@@ -85,20 +65,19 @@ class CallGraph:
     def __init__(self, build):
         self.frame, self.calls, self.home = {}, collections.defaultdict(set), {}
         for path in pathlib.Path(build).rglob("*.ci"):
-            self.read(path.read_text(), str(path.relative_to(build)).split("/")[1].split(".a.p")[0])
+            self.read(path, str(path.relative_to(build)).split("/")[1].split(".a.p")[0])
         self.taken = self.address_taken(build)
 
     @staticmethod
     def plain(title):
         return title.rsplit(":", 1)[-1].split(".", 1)[0]
 
-    def read(self, text, home):
-        for title, label in re.findall(r'node: \{ title: "([^"]+)" label: "([^"]*)"', text):
-            bytes_ = re.search(r"(\d+) bytes", label)
-            if bytes_:
-                self.frame[title] = int(bytes_[1])
-                self.home[title] = home
-        for source, target in re.findall(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"', text):
+    def read(self, path, home):
+        nodes, edges = read_callgraph(path)
+        for node in nodes:
+            self.frame[node.title] = node.bytes
+            self.home[node.title] = home
+        for source, target, _ in edges:
             self.calls[source].add(target)
 
     def address_taken(self, build):
@@ -141,7 +120,7 @@ class CallGraph:
 
 def entry_points(profile, graph):
     text = (HERE / f"{profile}.c").read_text()
-    return [n for n in set(re.findall(r"\bprot_\w+(?=\()", text)) if n in graph.frame]
+    return [n for n in sorted(set(re.findall(r"\bprot_\w+(?=\()", text))) if n in graph.frame]
 
 
 def over(value, budget):
@@ -179,14 +158,6 @@ def report(build):
     return lines, failures, paths
 
 
-def write(path, lines):
-    """Replace the generated table of a document, between its two markers."""
-    begin, end = "<!-- generated: begin -->", "<!-- generated: end -->"
-    text = pathlib.Path(path).read_text()
-    head, rest = text.split(begin)
-    pathlib.Path(path).write_text(f"{head}{begin}\n\n" + "\n".join(lines) + f"\n\n{end}{rest.split(end)[1]}")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build")
@@ -199,7 +170,7 @@ def main():
     if options.paths:
         print("\n" + "\n".join(paths))
     if options.write:
-        write(options.write, lines)
+        write_table(options.write, "libraries", lines)
     if failures:
         sys.exit("\n" + "\n".join(failures))
 

@@ -222,7 +222,8 @@ enum prot_status prot_ast_hace_hash_update(const struct prot_ast_hace *e,
 		uint32_t n = len < cap - held ? (uint32_t)len : cap - held;
 
 		n -= (held + n) % a->block;
-		st = (direct ? run_direct : run_copied)(e, h, held, at, n);
+		st = direct ? run_direct(e, h, held, at, n)
+			    : run_copied(e, h, held, at, n);
 		at += n;
 		len -= n;
 		held = 0;
