@@ -65,7 +65,7 @@ def check_document(tree, path, strict):
             yield f"`{word}` does not exist"
         elif FILE.fullmatch(word) and word.split("/")[0] in TOP + ("prot",) and not tree.has_path(word):
             yield f"`{word}` does not exist"
-    for name in re.findall(r"\b(?:prot|PROT)_\w+", text):
+    for name in re.findall(r"\b(?:prot|PROT)_\w+", re.sub(r"^```sh\n.*?^```", "", text, flags=re.M | re.S)):
         if not tree.has_identifier(name) and name not in tree.functions and name not in tree.programs:
             yield f"{name} is in no header"
     for target in LINK.findall(prose):
