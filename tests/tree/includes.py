@@ -15,10 +15,9 @@ CRYPTO = BASE | {"prot/crypto.h", "prot/crypto_wait.h", "prot/x509.h", "prot/hkd
                  "prot/oid.h"}
 SEAMS = CRYPTO | {"prot/port/flash.h", "prot/port/otp.h"}
 LIBRARIES = {"prot/mctp", "prot/spdm", "prot/pldm"}
-# A driver knows its seam, and a link MCTP: nothing of boards, services or programs.
-DRIVER = BASE | {"prot/crypto.h", "prot/crypto_provider.h", "prot/mctp", "prot/port/clock.h", "prot/port/entropy.h",
-                 "prot/port/flash.h", "prot/port/gpio.h", "prot/port/i2c.h", "prot/port/otp.h", "prot/port/uart.h",
-                 "prot/port/watchdog.h"}
+# A driver knows its seam: nothing of boards, services or programs.
+DRIVER = BASE | {"prot/crypto.h", "prot/crypto_provider.h", "prot/port/clock.h", "prot/port/entropy.h", "prot/port/flash.h",
+                 "prot/port/gpio.h", "prot/port/i2c.h", "prot/port/otp.h", "prot/port/uart.h", "prot/port/watchdog.h"}
 
 # directory -> public headers that it may include; None: any. System headers beyond the freestanding ones
 # only where the value's second element is true.
