@@ -5,7 +5,8 @@
 Every external symbol begins with prot_; nothing beyond the four mem functions and the compiler's own helpers is
 referred to, so no allocation, stdio, time or locale symbol can be. Checked in the Cortex-M4 build (environment
 variable PROT_M4_BUILD) where there is one. In the host's archives, which also hold the wolfCrypt provider, those symbols
-are looked for by name.
+are looked for by name. The libraries offer the same symbols on the host, for Cortex-M4 and in the firmware (environment
+variable PROT_FIRMWARE_BUILD).
 
 usage: symbols.py SOURCE_ROOT BUILD_ROOT
 """
@@ -54,6 +55,19 @@ def host_archives(build):
     return [a for n in LIBRARIES for a in pathlib.Path(build).glob(f"*/libprot-{n}.a")]
 
 
+def offered(nm, archive):
+    return {name for name in symbols(nm, archive, "--defined-only") if name.startswith("prot_")}
+
+
+def changed(hosts, build):
+    """What a library offers on the host and not in a build for the target, or the other way round."""
+    for host in hosts:
+        if host.name != "libprot-crypto.a":  # which providers are in it is an option
+            target = pathlib.Path(build) / host.parent.name / host.name
+            for name in sorted(offered("nm", host) ^ offered("arm-none-eabi-nm", target)):
+                yield f"{target}: {name} is not there as on the host"
+
+
 def main():
     hosts = host_archives(sys.argv[2])
     problems = [p for a in hosts for p in check_host(a)]
@@ -80,6 +94,8 @@ def main():
     shared = sorted(pathlib.Path(m4).glob("port/*/libprot-*.a"))
     for archive in shared:
         problems += check(nm, archive, set().union(*by_name.values()))
+    builds = [m4, *filter(None, [os.environ.get("PROT_FIRMWARE_BUILD")])]
+    problems += [p for build in builds for p in changed(hosts, build)]
     print("\n".join(problems) or f"{len(archives + shared)} archives, {sum(map(len, by_name.values()))} symbols")
     return 1 if problems else 0
 
