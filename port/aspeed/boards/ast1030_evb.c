@@ -79,7 +79,7 @@ static enum prot_status start(void)
 /* The emulator keeps no reason: what the mailbox says counts. */
 static bool reset_reason(enum prot_reset_reason *reason)
 {
-	(void)reason;
+	*reason = PROT_RESET_POWER_ON;
 	return false;
 }
 
