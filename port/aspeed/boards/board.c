@@ -12,6 +12,8 @@
 
 /* Time that the last bytes of the console may take before a reset, us. */
 #define LAST_WORDS_US 20000u
+/* The watchdog fires after 1 ms; the processor's own reset comes then. */
+#define RESET_LIMIT_US 100000u
 /* Two for the boot stage, one for the runtime. */
 #define KEYS 2
 
@@ -112,11 +114,22 @@ static void last_words(void)
 	}
 }
 
+/* By the watchdog, which takes all blocks of the chip with it. */
+static void reset_chip(void)
+{
+	const struct prot_watchdog *w = prot_ast_board.seams.watchdog;
+
+	prot_ast_interrupts_off();
+	w->ops->start(w->ctx, 1);
+	prot_clock_delay_us(prot_ast_board.seams.clock, RESET_LIMIT_US);
+	prot_ast_reset();
+}
+
 void prot_ast_board_reset(enum prot_reset_reason reason)
 {
 	prot_ast_mailbox_put(prot_ast_mailbox(), reason, NULL);
 	last_words();
-	prot_ast_reset();
+	reset_chip();
 }
 
 /* ---- faults -------------------------------------------------------------- */
@@ -139,5 +152,5 @@ void prot_ast_fault(uint32_t sp, uint32_t exception)
 	prot_ast_mailbox_put(prot_ast_mailbox(), PROT_RESET_FAULT, &fault);
 	prot_ast_fault_print(&prot_ast_board.seams, &fault);
 	last_words();
-	prot_ast_reset();
+	reset_chip();
 }

@@ -89,6 +89,17 @@ const struct prot_ast_hosts prot_ast_evb_hosts = {
 	PROT_ARRAY_SIZE(host_resets),
 };
 
+/* A reset of this chip alone leaves the hosts as they are. */
+static void keep_host_resets(void)
+{
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(host_resets); i++) {
+		if (prot_ast_gpio_reset_tolerant(&pins, host_resets[i], true) !=
+		    PROT_OK) {
+			return; /* the table names a pin that is none */
+		}
+	}
+}
+
 void prot_ast_evb_early(void)
 {
 	prot_ast_timer_clock_start(&timer1);
@@ -96,4 +107,5 @@ void prot_ast_evb_early(void)
 	prot_ast_scu_uart_routing_reset();
 	prot_ast_scu_clock_run(AST_CLOCK_UART1);
 	prot_ast_scu_uart_own(1);
+	keep_host_resets();
 }

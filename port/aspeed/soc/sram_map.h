@@ -10,6 +10,8 @@
 
 /* Vectors of the boot loader. Data cannot be read here: the null guard. */
 #define SRAM_VECTORS_SIZE 0x400
+/* Behind them, of the boot loader: what the boot ROM wants to know. */
+#define SRAM_ROM_HEADER_SIZE 0x20
 
 #define SRAM_BOOT_CODE      0x00000
 #define SRAM_BOOT_CODE_SIZE 0x18000

@@ -26,7 +26,7 @@ void prot_ast_interrupt(uint32_t exception);
  */
 void prot_ast_leave(uint32_t vectors);
 
-/* Reset the whole chip. */
+/* Ask for a system reset of the processor: what that reaches, the chip says. */
 void prot_ast_reset(void);
 
 static inline void prot_ast_interrupts_on(void)
