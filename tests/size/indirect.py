@@ -82,6 +82,7 @@ class Tree:
     def __init__(self, folders, skip=()):
         self.sources, self.structs = {}, collections.defaultdict(list)
         self.assigned = collections.defaultdict(set)  # (Struct, member) or (path, table) -> {(path, function)}
+        self.passed = set()  # (path, function) as an argument
         self.typedefs = set()
         for folder in folders:
             for path in sorted(p for p in pathlib.Path(folder).rglob("*.[ch]") if not set(skip) & set(p.parts)):
@@ -252,11 +253,31 @@ class Tree:
             raise Unknown("a form of a call that is not understood; write it as a statement of its own")
         if self.members(m) or (source.path, m[1]) in self.assigned:
             return self.called(source, m)
+        passed = self.arguments(source, m[1], at)
+        if passed:
+            return m[1], passed
         # The place of a call in an argument may be that of the whole.
         inner = [i for i in CALL.finditer(source.text, m.end(), closing(source.text, m.end() - 1)) if self.members(i)]
         if len(inner) != 1:
             raise Unknown(f"nothing is ever put into {m[1]}, if it is a variable")
         return self.called(source, inner[0])
+
+    def arguments(self, source, name, at):
+        """What callers in the file pass, if the name is a parameter of the static function around the offset."""
+        found = set()
+        brace = source.text.rfind("\n{", 0, at) + 1
+        head = max(source.text.rfind(c, 0, brace) for c in ";}") + 1
+        m = re.search(r"\bstatic\s[^(]*?\b(\w+)\s*\(", source.text[head:brace])
+        if not m:
+            return found
+        parameters = list(split(source.text, head + m.end(), closing(source.text, head + m.end() - 1), ","))
+        place = [i for i, (s, e) in enumerate(parameters) if re.search(rf"\b{name}\s*(\)|$)", source.text[s:e])]
+        for call in re.finditer(rf"\b{m[1]}\s*(\()", source.text) if place else []:
+            if not head <= call.start() < brace:
+                start, end = list(split(source.text, call.end(), closing(source.text, call.start(1)), ","))[place[0]]
+                found.update((source.path, n) for n in NAME.findall(source.text[start:end]))
+        self.passed |= found
+        return found
 
     @staticmethod
     def members(call):

@@ -6,9 +6,8 @@ Each profile is a small program in tests/size/ that uses a library the way a fir
 --gc-sections against the archives; what the linker kept of each archive is that library's price, compiler helpers
 and the C library left out. Objects named context_* are the structs that a caller allocates, without buffers.
 
-The stack figure is the deepest path through the call graph that the compiler wrote (-fcallgraph-info=su) from the
-functions the profile calls. A call through a pointer goes to every function of the same archive whose address is
-taken; what an op of the integrator needs comes on top.
+The stack figure is the worst case of what the profile calls (stack.py); what an op of the integrator needs comes on
+top.
 
 usage: size.py M4_BUILD_DIR [--paths] [--write FILE]
 """
@@ -19,10 +18,14 @@ import re
 import sys
 import tempfile
 
-from binutils import HERE, PREFIX, ROOT, read_callgraph, run, sections, symbols, write_table
+from binutils import HERE, PREFIX, ROOT, run, sections, symbols, write_table
+from indirect import Tree
+from stack import Image, Refused
 
 CFLAGS = ["-std=c11", "-Os", "-mcpu=cortex-m4", "-mthumb", "-ffreestanding", "-ffunction-sections", "-fdata-sections",
           f"-I{ROOT / 'include'}"]
+
+FOLDERS = ("include", "libmctp", "libspdm-core", "libpldm", "libcrypto-port", "services")
 
 # profile -> {archive: code budget in bytes}, {context: budget in bytes}
 PROFILES = {
@@ -59,68 +62,11 @@ def archive_sizes(mapfile):
     return code, data
 
 
-class CallGraph:
-    """Nodes are the compiler's titles: NAME for external functions, FILE:NAME for statics."""
-
-    def __init__(self, build):
-        self.frame, self.calls, self.home = {}, collections.defaultdict(set), {}
-        for path in pathlib.Path(build).rglob("*.ci"):
-            self.read(path, str(path.relative_to(build)).split("/")[1].split(".a.p")[0])
-        self.taken = self.address_taken(build)
-
-    @staticmethod
-    def plain(title):
-        return title.rsplit(":", 1)[-1].split(".", 1)[0]
-
-    def read(self, path, home):
-        nodes, edges = read_callgraph(path)
-        for node in nodes:
-            self.frame[node.title] = node.bytes
-            self.home[node.title] = home
-        for source, target, _ in edges:
-            self.calls[source].add(target)
-
-    def address_taken(self, build):
-        """Functions that a relocation in data refers to, by archive."""
-        taken = collections.defaultdict(set)
-        by_name = collections.defaultdict(list)
-        for title in self.frame:
-            by_name[self.plain(title)].append(title)
-        for archive in pathlib.Path(build).glob("*/libprot-*.a"):
-            source, wanted = "", False
-            for line in run(PREFIX + "readelf", "-rW", archive).splitlines():
-                if line.startswith("File:"):
-                    source = re.sub(r"^(src|fake|wolfcrypt)_", "", line.rsplit("(", 1)[-1].split(".c.o")[0]) + ".c"
-                section = re.match(r"Relocation section '\.rel(\.\w+)", line)
-                if section:  # debug information refers to every function
-                    wanted = section[1] in (".rodata", ".data", ".text")
-                m = wanted and re.search(r"R_ARM_ABS32\s+\S+\s+\.?(?:text\.)?(\w+)", line)
-                for title in by_name[m[1]] if m else []:
-                    if ":" not in title or title.rsplit(":", 1)[0].endswith(source):
-                        taken[archive.name.removesuffix(".a")].add(title)
-        return taken
-
-    def targets(self, title, linked):
-        for callee in self.calls[title]:
-            if callee == "__indirect_call":
-                yield from (t for t in self.taken[self.home[title]] if self.plain(t) in linked)
-            else:
-                yield callee
-
-    def deepest(self, title, linked, memo, path=()):
-        """(bytes, functions from title down) of the deepest path; no function stands in a path twice."""
-        if title in path or title not in self.frame:
-            return 0, ()
-        if title not in memo:
-            below = max((self.deepest(t, linked, memo, path + (title,)) for t in sorted(self.targets(title, linked))),
-                        default=(0, ()))
-            memo[title] = self.frame[title] + below[0], (title,) + below[1]
-        return memo[title]
-
-
-def entry_points(profile, graph):
+def deepest(image, profile):
+    """(bytes, functions) of the deepest path from what the profile calls."""
     text = (HERE / f"{profile}.c").read_text()
-    return [n for n in sorted(set(re.findall(r"\bprot_\w+(?=\()", text))) if n in graph.frame]
+    called = sorted(set(re.findall(r"\bprot_\w+(?=\()", text)) & set(image.by_name))
+    return max((image.stack(name) for name in called), key=lambda found: found[0])
 
 
 def over(value, budget):
@@ -128,8 +74,8 @@ def over(value, budget):
 
 
 def report(build):
-    graph = CallGraph(build)
-    archives = sorted(pathlib.Path(build).glob("*/libprot-*.a"))
+    tree = Tree([ROOT / folder for folder in FOLDERS])
+    archives = sorted(build.glob("*/libprot-*.a"))
     lines = ["| profile | library | code | data | context | stack | budget |", "|---|---|---:|---:|---|---:|---|"]
     failures, paths = [], []
     with tempfile.TemporaryDirectory() as tmp:
@@ -138,9 +84,10 @@ def report(build):
             code, data = archive_sizes(mapfile)
             names = symbols(elf)
             ram = {n: size for n, size in names.items() if n.startswith("context_")}
-            memo = {}
-            stack, path = max(graph.deepest(n, set(names), memo) for n in entry_points(profile, graph))
-            paths.append(f"{profile}: {' > '.join(f'{graph.plain(n)} {graph.frame[n]}' for n in path)}")
+            image = Image(build, elf, tree)
+            stack, path = deepest(image, profile)
+            paths.append(f"{profile}: {' > '.join(f'{f.name} {f.depth}' for f in path)}")
+            failures += [f"{profile}: {problem}" for problem in image.problems]
             for library, budget in code_budget.items():
                 limits = [f"code {budget}"] if budget else []
                 limits += [f"{c.removeprefix('context_')} {b}" for c, b in context_budget.items() if b]
@@ -160,11 +107,14 @@ def report(build):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build")
+    parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("--write", metavar="FILE")
     parser.add_argument("--paths", action="store_true", help="print the deepest path of each profile")
     options = parser.parse_args()
-    lines, failures, paths = report(options.build)
+    try:
+        lines, failures, paths = report(options.build.resolve())
+    except Refused as why:
+        sys.exit(f"size.py: {why}")
     print("Cortex-M4, -Os, bytes. Code counts instructions and constants that the linker kept.\n")
     print("\n".join(lines))
     if options.paths:

@@ -318,7 +318,7 @@ class Image:
 
     def taken(self):
         """(object, function) whose address the image holds."""
-        kept = {(s.object, s.name) for s in self.sections if s.output in (".text", ".data")}
+        kept = {(s.object, s.name) for s in self.sections if s.output in (".text", ".rodata", ".data")}
         for name in {s.object for s in self.sections if s.object}:
             path = self.graph_file(name)
             if path is None:
@@ -334,7 +334,10 @@ class Image:
 
     def check_pointers(self):
         """A function whose address is taken is one that a call through a pointer is known to reach."""
-        put = {name for names in self.tree.assigned.values() for _, name in names}
+        for f in self.functions.values():
+            for site in sorted(f.sites):
+                self.callees(site)
+        put = {name for names in [*self.tree.assigned.values(), self.tree.passed] for _, name in names}
         for object_name, name in sorted(set(self.taken())):
             if name not in put:
                 yield f"{object_name} takes the address of {name}, which nothing is known to call"
