@@ -43,7 +43,7 @@ COMPONENTS = {  # of objects, by the first pattern that fits
     "start, protection, faults": r"\b(start|soc)_\w+\.[cS]\.o",
     "C library, compiler": r"\blib(c|gcc)\.a\(",
 }
-LIBC = re.compile(r"libc\.a\((?:lib(?:c|_a)_?(?:a)?-)?(mem|str)\w+\.o\)")
+LIBC = re.compile(r"libc\.a\((lib_a-|libc_a-)?(mem|str)\w+\.o\)")
 LIBGCC = re.compile(r"libgcc\.a\(_(aeabi_u?ldivmod|u?divmoddi4|u?divdi3|u?moddi3|dvmd_tls|muldi3|ashldi3|ashrdi3|lshrdi3|"
                     r"clzsi2|clzdi2|ctzsi2|bswapsi2|bswapdi2)\.o\)")
 HEAP = re.compile(r"_*(m|c|re)alloc(_r)?|_*free(_r)?|_*sbrk(_r)?|_*v?[sf]?n?i?printf(_r)?|_*puts(_r)?|_*abort|_*exit|__errno")
