@@ -9,6 +9,7 @@
 #include "ast10x0.h"
 #include "ast_board.h"
 #include "ast_i2c.h"
+
 #include <prot/port/smbus_link.h>
 
 #include <string.h>

@@ -6,10 +6,10 @@
 #include "target.h"
 
 #include "ast_board.h"
-#include <prot/port/serial_link.h>
 
 #include <prot/mctp/control.h>
 #include <prot/mctp/endpoint.h>
+#include <prot/port/serial_link.h>
 
 #include <string.h>
 

@@ -8,6 +8,7 @@
 #include "ast10x0.h"
 #include "ast_rng.h"
 #include "sram_map.h"
+
 #include <prot/port/flash_otp.h>
 
 static struct prot_ast_fmc_state flash_state;

@@ -12,11 +12,11 @@
 #include "ast_i2c.h"
 #include "ast_uart.h"
 #include "platform.h"
-#include <prot/port/noise_seed.h>
-#include <prot/port/smbus_link.h>
 
 #include <prot/crypto_wolfcrypt.h>
 #include <prot/port/firmware.h>
+#include <prot/port/noise_seed.h>
+#include <prot/port/smbus_link.h>
 
 /* MCTP over SMBus, for the runtime. */
 struct prot_ast_board_smbus {

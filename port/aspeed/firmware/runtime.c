@@ -11,8 +11,8 @@
 #include "sram_map.h"
 #include "start.h"
 #include "variant.h"
-#include <prot/port/serial_link.h>
 
+#include <prot/port/serial_link.h>
 #include <prot/services/console.h>
 
 #define CORE_HZ          200000000u
@@ -23,6 +23,7 @@
 /* Packets taken from a link before the device has its turn. */
 #define PACKETS_PER_TURN 16
 #define DRAIN_US         100000u
+#define BLOCKED_MS       100u /* between lines about what monitors blocked */
 
 static struct prot_firmware_runtime runtime;
 static struct prot_firmware_runtime_config config;
@@ -142,14 +143,17 @@ static void poll_smbus(struct prot_device *device, uint64_t now_ms)
 	}
 }
 
-/* One line at a time: the console is slow. */
-static void report_blocked(const struct prot_ast_monitors *m)
+/* The console is slow, and a host must not keep the device busy with it. */
+static void report_blocked(const struct prot_ast_monitors *m, uint64_t now_ms)
 {
+	static uint64_t next_ms;
 	struct prot_ast_spim_event event;
 	char line[PROT_CONSOLE_LINE];
 	uint32_t unit;
 
-	if (prot_ast_monitors_next(m, &unit, &event) == PROT_OK) {
+	if (now_ms >= next_ms &&
+	    prot_ast_monitors_next(m, &unit, &event) == PROT_OK) {
+		next_ms = now_ms + BLOCKED_MS;
 		prot_ast_monitors_line(unit, &event, line, sizeof(line));
 		prot_firmware_print(&prot_ast_board.seams, line);
 	}
@@ -174,7 +178,7 @@ static void op_poll(void *ctx, struct prot_device *device, uint64_t now_ms)
 		poll_smbus(device, now_ms);
 	}
 	if (prot_ast_board_monitors) {
-		report_blocked(prot_ast_board_monitors);
+		report_blocked(prot_ast_board_monitors, now_ms);
 	}
 }
 

@@ -5,8 +5,8 @@
 #include "ast_fmc.h"
 #include "mmio_mock.h"
 #include "nor_model.h"
-#include <prot/port/flash_otp.h>
 
+#include <prot/port/flash_otp.h>
 #include <prot/services/journal.h>
 #include <prot/services/otp_layout.h>
 #include <prot/services/svn.h>

@@ -10,6 +10,7 @@
 #include "ast_i2c.h"
 #include "i2c_model.h"
 #include "mmio_mock.h"
+
 #include <prot/port/smbus_link.h>
 
 #include <string.h>
