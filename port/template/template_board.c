@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "template.h"
+#include <prot/port/board.h>
 
 /*
  * What the board is, as data. Write this first: everything else reads it.
@@ -18,7 +18,8 @@
  *  - load_address, load_size: link_load of template.ld.
  *
  * The tools of the host know the boards that stand in port/board: move this
- * file there when it is right, so that tool and firmware read the same object.
+ * file there when it is right, so that tool and firmware read the same object
+ * (docs/porting.md, "The board as data").
  */
 
 /* 1 MiB in sectors of 4 KiB: 96 KiB boot stage, banks of 320 KiB, golden. */

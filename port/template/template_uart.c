@@ -41,7 +41,10 @@ static size_t read(void *ctx, uint8_t *bytes, size_t cap)
 
 static const struct prot_uart_ops uart_ops = {.write = write, .read = read};
 
-/* Two UARTs are told apart by ctx: a const struct with the base address. */
+/*
+ * Two UARTs are told apart by ctx: a struct with the base address. ctx is not
+ * const; for an object that is: (void *)(uintptr_t)&object.
+ */
 const struct prot_uart prot_template_console = {.ops = &uart_ops};
 const struct prot_uart prot_template_mctp_uart = {.ops = &uart_ops};
 

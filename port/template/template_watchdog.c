@@ -9,6 +9,8 @@
  *    core alone leaves a flash controller in the middle of a transaction.
  *  - Its clock must not be the one that software can stop, and it must count
  *    during WFI. Check that a debugger does not stop it for good.
+ *  - `start` is the first op of all, before clock, console and the rest are
+ *    brought up: what the watchdog needs itself is switched on in it.
  *  - `start` while it runs takes the new time over and starts it from there.
  *    Longer than the hardware can: the longest it can.
  *  - The boot stage arms it for the runtime and then jumps: it must go on

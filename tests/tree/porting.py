@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""The first step of docs/porting.md, done in a copy of the tree: a port that is a copy of the blank one builds, with
-nothing of the C library but mem and str functions, and with vectors that a Cortex-M can start from.
+"""The commands of docs/porting.md, done in a copy of the tree: a port that is a copy of the blank one builds, with
+nothing of the C library but mem and str functions, and with vectors that a Cortex-M can start from; also after its
+board moved to where the tools look.
 
 usage: porting.py SOURCE_ROOT [BUILD_ROOT]
 """
@@ -16,6 +17,7 @@ import tempfile
 NM = "arm-none-eabi-nm"
 # What the linker script defines, the C library's part, and helpers of the compiler.
 FOREIGN = re.compile(r"link_\w+|mem(cpy|move|set|cmp)|strlen|__\w+")
+TOOL = "examples/prot/cli_board.c"
 MEMORIES = {"boot": (0x00000, 0xA0000), "runtime": (0x20000, 0x80000)}
 
 
@@ -27,10 +29,12 @@ def copy_of(source, target):
             shutil.copytree(source / name, target / name)
         else:
             shutil.copy(source / name, target / name)
+    (target / TOOL).parent.mkdir(parents=True)
+    shutil.copy(source / TOOL, target / TOOL)
 
 
 def commands(source):
-    return re.search(r"^```sh\n(.*?)^```", (source / "docs/porting.md").read_text(), re.S | re.M)[1]
+    return "".join(re.findall(r"^```sh\n(.*?)^```", (source / "docs/porting.md").read_text(), re.S | re.M))
 
 
 def check_vectors(image, program):
@@ -66,6 +70,8 @@ def main():
             problems += check_vectors((out / f"myboard-{program}.bin").read_bytes(), program)
             problems += check_symbols(out / f"myboard-{program}.elf", program)
         left = [p.name for p in sorted((tmp / "port/myboard").iterdir()) if "template" in p.name + p.read_text()]
+        if "&prot_board_myboard," not in (tmp / TOOL).read_text():
+            problems.append("the tools do not know the board")
         if left:
             problems.append(f"template is still named in {' '.join(left)}")
     print("\n".join(problems) or "a copy of the blank port builds")

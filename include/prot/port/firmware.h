@@ -70,8 +70,9 @@ prot_firmware_boot_config(const struct prot_firmware_seams *s);
 struct prot_firmware_boot_ops {
 	/*
 	 * May be NULL. Bring up what may fail: noise source and crypto
-	 * provider, flash, OTP. Console and watchdog run already. An error
-	 * locks the device down.
+	 * provider, flash, OTP; clock and console, unless they run already.
+	 * Called after the watchdog's `start`. An error locks the device
+	 * down.
 	 */
 	enum prot_status (*start)(void *ctx);
 
