@@ -77,7 +77,8 @@ enum prot_pldm_ua_step {
 	  "the device offers no firmware update version 1.x")                  \
 	X(NO_COMMAND, PROT_ERR_UNSUPPORTED,                                    \
 	  "the device lacks a mandatory firmware update command")              \
-	X(NO_MATCH, PROT_ERR_NOT_FOUND, "the package is not for this device")  \
+	X(NO_MATCH, PROT_ERR_NOT_FOUND,                                        \
+	  "the package is not for this device: no record matches it")          \
 	X(NO_COMPONENT, PROT_ERR_NOT_FOUND,                                    \
 	  "the package has no component for this device")                      \
 	X(UNKNOWN_COMPONENT, PROT_ERR_NOT_FOUND,                               \
