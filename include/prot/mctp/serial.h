@@ -57,8 +57,9 @@ void prot_mctp_serial_encoder_init(struct prot_mctp_serial_encoder *e,
 
 /*
  * Append the frame of one packet of 5 to packet_max bytes, else the writer
- * fails: one opening flag and one closing flag of its own, because a flag that
- * two frames share, or one too many, makes Linux lose frames.
+ * fails; w->len bytes of its buffer are then for the line. One opening flag and
+ * one closing flag of its own, because a flag that two frames share, or one too
+ * many, makes Linux lose frames.
  */
 void prot_mctp_serial_encode(struct prot_mctp_serial_encoder *e,
 			     struct prot_wr *w, const uint8_t *packet,
@@ -128,6 +129,11 @@ void prot_mctp_serial_decoder_init(struct prot_mctp_serial_decoder *d,
  * PROT_PENDING: `in` is used up.
  * There is no error: what is not a good frame is counted and skipped. Frames
  * may share a flag, and flags may fill the time between frames.
+ *
+ *	in = prot_rd_init(bytes, n);
+ *	while (prot_mctp_serial_decode(d, &in, &packet, &len) == PROT_OK) {
+ *		prot_mctp_rx(endpoint, link, &nowhere, packet, len, now_ms);
+ *	}
  */
 PROT_MUST_CHECK
 enum prot_status prot_mctp_serial_decode(struct prot_mctp_serial_decoder *d,
