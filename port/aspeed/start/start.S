@@ -34,11 +34,15 @@ prot_ast_vectors:
 	.type prot_ast_reset_entry, %function
 	.global prot_ast_reset_entry
 prot_ast_reset_entry:
+	.cfi_sections .debug_frame
+	.cfi_startproc
+	.cfi_undefined lr		/* nobody called: backtraces end here */
 	cpsid	i
 	ldr	r0, =link_stack_top
 	msr	msp, r0
 	bl	prot_ast_start
 	b	.
+	.cfi_endproc
 
 	/* Onto a stack of its own: the one in use may be why we are here. */
 	.section .text.fault_entry, "ax"
