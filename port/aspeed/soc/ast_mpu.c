@@ -2,6 +2,7 @@
 #include "ast_mpu.h"
 
 #include "cortex_m.h"
+#include "cpu.h"
 #include "mmio.h"
 
 #define RASR_ENABLE  (1u << 0)
@@ -31,7 +32,7 @@ void prot_ast_mpu_disable(void)
 {
 	prot_mmio_barrier();
 	prot_mmio_write32(CM_MPU_CTRL, 0);
-	prot_mmio_barrier();
+	prot_cpu_fetch_barrier();
 }
 
 void prot_ast_mpu_enable(const struct prot_ast_mpu_region *regions,
@@ -53,5 +54,5 @@ void prot_ast_mpu_enable(const struct prot_ast_mpu_region *regions,
 	}
 	/* No default map for privileged code, and on in fault handlers too. */
 	prot_mmio_write32(CM_MPU_CTRL, CM_MPU_CTRL_ENABLE | 1u << 1);
-	prot_mmio_barrier();
+	prot_cpu_fetch_barrier();
 }

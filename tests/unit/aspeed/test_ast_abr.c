@@ -54,7 +54,7 @@ static int setup(void **state)
 
 static void test_state__after_alternate_boot__all_told(void **state)
 {
-	struct prot_ast_abr abr;
+	struct prot_ast_abr abr = {.single = true};
 
 	(void)state;
 	mmio_mock_poke(AST_SCU_BASE + AST_SCU_STRAP2, 0x0800);
@@ -68,12 +68,13 @@ static void test_state__after_alternate_boot__all_told(void **state)
 
 static void test_state__not_strapped__all_false(void **state)
 {
-	struct prot_ast_abr abr;
+	struct prot_ast_abr abr = {true, true, true, true, 9};
 
 	(void)state;
 	ctrl = 0;
 	prot_ast_abr_state(&abr);
 	assert_false(abr.strapped);
+	assert_false(abr.single);
 	assert_false(abr.armed);
 	assert_false(abr.alternate);
 	assert_int_equal(abr.events, 0);
@@ -81,7 +82,7 @@ static void test_state__not_strapped__all_false(void **state)
 
 static void test_state__one_flash__single(void **state)
 {
-	struct prot_ast_abr abr;
+	struct prot_ast_abr abr = {0};
 
 	(void)state;
 	mmio_mock_poke(AST_SCU_BASE + AST_SCU_STRAP2, 0x1800);

@@ -654,6 +654,22 @@ static void test_irq__every_combination__usable_after_stop(void **test_state)
 	}
 }
 
+/* The interrupt handler has the same state. */
+static void
+test_receive__buffer_given_back__interrupts_off_meanwhile(void **test_state)
+{
+	struct mmio_write w[4];
+
+	(void)test_state;
+	event(MATCH | RX | STOP, frame, sizeof(frame));
+	expect_frame(frame, sizeof(frame));
+	mmio_mock_forget_writes();
+	expect_none();
+	assert_int_equal(mmio_mock_writes(BASE + 0x20, 4, w, 4), 2);
+	assert_int_equal(w[0].value, 0);
+	assert_int_not_equal(w[1].value, 0);
+}
+
 static void test_irq__nothing_pending__no_writes(void **test_state)
 {
 	(void)test_state;
@@ -682,6 +698,7 @@ int main(void)
 		T(test_irq__buffer_full_and_nak__lost),
 		T(test_irq__all_buffers_full__not_acknowledged),
 		T(test_receive__until_next_call__bytes_stay),
+		T(test_receive__buffer_given_back__interrupts_off_meanwhile),
 		T(test_receive__many_writes__all_in_order),
 		T(test_has_event__what_receive_has__told),
 		T(test_irq__refused_for_want_of_buffer__counted),
