@@ -99,7 +99,12 @@ start() {
 	until [ -S "$dir/mctp.sock" ]; do
 		ended "$pid" 1 && report_end "$pid"
 	done
-	[ -z "$wait" ] || await_runtime "$pid"
+	# A memory of the wrong size or a port in use shows only after the socket.
+	if [ -n "$wait" ]; then
+		await_runtime "$pid"
+	elif ended "$pid" 3; then
+		report_end "$pid"
+	fi
 	printf 'process  %s\nconsole  %s\nMCTP     serial:unix:%s\n' "$pid" "$given/console.log" "$given/mctp.sock"
 	[ -z "$gdb" ] || printf "gdb      gdb-multiarch -ex 'target remote :%s' %s\n" "$gdb" "$kernel"
 }
@@ -124,6 +129,7 @@ while [ $# -gt 0 ]; do
 	--no-wait) wait= ;;
 	--timeout)
 		[ $# -ge 2 ] || usage
+		[[ $2 =~ ^[0-9]+$ ]] || usage
 		timeout=$2
 		shift
 		;;

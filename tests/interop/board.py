@@ -242,7 +242,8 @@ def power_switch_of_the_emulator__says_what_is_wrong(prot):
                        (["start", "state"], "the emulator ended")]:
         check(text in switch(*args), args)
     check("apt-get install qemu-system-arm" in switch("start", "state", qemu="no-such-program"), "no emulator")
-    for args in [[], ["start"], ["jump", "state"], ["start", "state", "--nonsense"], ["start", "state", "--timeout"]]:
+    for args in [[], ["start"], ["jump", "state"], ["start", "state", "--nonsense"], ["start", "state", "--timeout"],
+                 ["start", "state", "--timeout", "soon"]]:
         check("usage: qemu.sh" in switch(*args, expect=64), args)
     switch("status", "state")
     switch("stop", "state", expect=0)
