@@ -298,6 +298,9 @@ static void test_protect__policy_invalid__refused_as_a_whole(void **state)
 	policy.elsewhere = RD;
 	commands[5] = 0x99;
 	assert_int_equal(prot_ast_spim_protect(&spim), PROT_ERR_ARG);
+	for (size_t i = 0; i < PROT_ARRAY_SIZE(model.slots); i++) {
+		assert_int_equal(model.slots[i], 0);
+	}
 	prot_ast_spim_mux(&spim, true);
 	assert_false(host(0x03, 0));
 	assert_int_equal(model.lock, 0);
