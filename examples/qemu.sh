@@ -35,11 +35,11 @@ running() {
 	[ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$dir" ] && echo "$pid"
 }
 
-# A process that was killed is there for some time, and holds its files.
+# A process that was killed is there for some time, and holds its files until the last of its threads has gone.
 ended() { # PID TENTHS
 	local n
 	for ((n = 0; n < $2; n++)); do
-		grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$1/status" || return 0
+		grep -qs '^State:[[:space:]]*[^ZX]' "/proc/$1/task/"*/status || return 0
 		sleep 0.1
 	done
 	return 1
