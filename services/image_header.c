@@ -130,6 +130,10 @@ static enum prot_image_reason check_extent(const struct prot_image_header *h,
 	if (h->entry >= h->payload_size) {
 		return PROT_IMAGE_ENTRY;
 	}
+	if (rules->load_size != 0 && (h->load_address != rules->load_address ||
+				      h->payload_size > rules->load_size)) {
+		return PROT_IMAGE_LOAD;
+	}
 	return PROT_IMAGE_ACCEPTED;
 }
 

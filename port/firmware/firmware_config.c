@@ -14,6 +14,8 @@ prot_firmware_boot_config(const struct prot_firmware_seams *s)
 			},
 		.component = s->board->component,
 		.boot_svn = s->board->boot_svn,
+		.load_address = s->board->load_address,
+		.load_size = s->board->load_size,
 		.board = s->board->bit,
 	};
 }

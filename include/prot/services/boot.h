@@ -60,6 +60,8 @@ struct prot_boot_config {
 	uint32_t component;      /* component identifier of our own images */
 	uint32_t boot_svn;       /* SVN of the boot stage */
 	uint32_t policy_version; /* of the device policy in force */
+	uint32_t load_address;   /* where images must ask to be loaded ... */
+	uint32_t load_size;      /* ... and bytes of memory there; 0: any */
 	uint8_t board;           /* this board's bit, 0..63 */
 	uint8_t max_tries;       /* 0: PROT_BOOT_MAX_TRIES */
 	uint8_t max_attempts;    /* 0: PROT_BOOT_MAX_ATTEMPTS */

@@ -102,7 +102,7 @@ extern "C" {
 	X(PROT_IMAGE_FLASH, 24, "flash device failed")                         \
 	X(PROT_IMAGE_OTP, 25, "OTP device failed")                             \
 	X(PROT_IMAGE_CRYPTO, 26, "crypto provider failed")                     \
-	X(PROT_IMAGE_LOAD, 27, "image could not be loaded")                    \
+	X(PROT_IMAGE_LOAD, 27, "image cannot be loaded here")                  \
 	X(PROT_IMAGE_UNCONFIRMED, 28, "never confirmed in its trial boots")    \
 	X(PROT_IMAGE_ATTEMPTS, 29, "failed to come up several times")          \
 	X(PROT_IMAGE_JOURNAL, 30, "boot journal cannot be written")            \
@@ -189,6 +189,8 @@ struct prot_image_rules {
 	uint32_t svn_floor;      /* lowest SVN that may run */
 	uint32_t boot_svn;       /* SVN of the boot stage */
 	uint32_t policy_version; /* of the device policy in force */
+	uint32_t load_address;   /* the one that images must have ... */
+	uint32_t load_size;      /* ... and bytes of memory there; 0: any */
 	uint8_t board;           /* this board's bit, 0..63 */
 	bool allow_debug;
 	bool golden; /* the image is to stand in the golden bank */

@@ -56,9 +56,27 @@ static void op_leave(void *ctx)
 	}
 }
 
+/* The first two vectors: stack in the runtime's data, code in the image. */
+static bool can_start(uint32_t entry)
+{
+	uint32_t stack = prot_mmio_read32(entry);
+	uint32_t reset = prot_mmio_read32(entry + 4);
+
+	return entry % SRAM_VECTORS_SIZE == 0 && stack % 8 == 0 &&
+	       stack > SRAM_RUNTIME_DATA &&
+	       stack <= SRAM_RUNTIME_DATA + SRAM_RUNTIME_DATA_SIZE &&
+	       reset % 2 == 1 && reset - SRAM_LOAD < SRAM_LOAD_SIZE;
+}
+
+/* A signed image that nothing can start counts as one that crashed. */
 static void op_jump(void *ctx, uint32_t entry)
 {
 	(void)ctx;
+	if (!can_start(entry)) {
+		prot_firmware_print(&prot_ast_board.seams,
+				    "boot: the image has no usable vectors");
+		prot_ast_board_reset(PROT_RESET_FAULT);
+	}
 	prot_ast_mpu_disable();
 	prot_ast_leave(entry);
 }
@@ -67,6 +85,7 @@ static void op_halt(void *ctx)
 {
 	(void)ctx;
 	hold_hosts();
+	prot_ast_board_stop();
 	prot_ast_wait_for_interrupt();
 }
 

@@ -271,7 +271,8 @@ static void test_boot__image_for_another_address__is_refused(void **state)
 	f.board.load_address = FW_LOAD_ADDRESS + 4;
 	assert_lockdown();
 	assert_true(fw_said(
-		&f, "boot: bank A passed over: image could not be loaded\r\n"));
+		&f,
+		"boot: bank A passed over: image cannot be loaded here\r\n"));
 }
 
 static void test_boot__image_larger_than_memory__is_refused(void **state)
@@ -467,6 +468,8 @@ static void test_boot_config__board__says_what_images_must_fit(void **state)
 	assert_int_equal(c.component, FX_COMPONENT);
 	assert_int_equal(c.boot_svn, 1);
 	assert_int_equal(c.board, FX_BOARD);
+	assert_int_equal(c.load_address, f.board.load_address);
+	assert_int_equal(c.load_size, f.board.load_size);
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, setup)

@@ -257,6 +257,27 @@ static void test_header_check__size_limits__exact(void **state)
 	assert_int_equal(prot_image_header_check(&h, &rules), PROT_IMAGE_SIZE);
 }
 
+static void test_header_check__load_address__this_boards_or_any(void **state)
+{
+	struct prot_image_header h;
+
+	(void)state;
+	assert_int_equal(prot_image_header_decode(img.bytes, &h),
+			 PROT_IMAGE_ACCEPTED);
+	h.load_address = 0x20000;
+	assert_int_equal(prot_image_header_check(&h, &rules),
+			 PROT_IMAGE_ACCEPTED); /* size 0: any */
+	rules.load_address = 0x20000;
+	rules.load_size = h.payload_size;
+	assert_int_equal(prot_image_header_check(&h, &rules),
+			 PROT_IMAGE_ACCEPTED);
+	rules.load_size = h.payload_size - 1;
+	assert_int_equal(prot_image_header_check(&h, &rules), PROT_IMAGE_LOAD);
+	rules.load_size = h.payload_size;
+	rules.load_address = 0x20004;
+	assert_int_equal(prot_image_header_check(&h, &rules), PROT_IMAGE_LOAD);
+}
+
 static void test_header_check__algorithms__refused(void **state)
 {
 	struct prot_image_header h = img.header;
@@ -475,6 +496,7 @@ int main(void)
 		IMAGE_TEST(test_verify__every_bit_of_payload__digest),
 		IMAGE_TEST(test_verify__each_rule__its_own_reason),
 		IMAGE_TEST(test_header_check__size_limits__exact),
+		IMAGE_TEST(test_header_check__load_address__this_boards_or_any),
 		IMAGE_TEST(test_header_check__algorithms__refused),
 		IMAGE_TEST(test_header_check__golden_rule__needs_flag),
 		IMAGE_TEST(test_verify__debug_image_allowed__accepted),
