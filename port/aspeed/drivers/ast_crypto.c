@@ -269,7 +269,8 @@ const struct prot_crypto_ops prot_ast_crypto_ops = {
 	.hashes = 1u << PROT_HASH_SHA256 | 1u << PROT_HASH_SHA384 |
 		  1u << PROT_HASH_SHA512 | 1u << PROT_HASH_SHA3_256 |
 		  1u << PROT_HASH_SHA3_384 | 1u << PROT_HASH_SHA3_512,
-	.asyms = 1u << PROT_ASYM_ECDSA_P256 | 1u << PROT_ASYM_ECDSA_P384,
+	/* What the engine has; wolfCrypt for firmware has no other curve. */
+	.asyms = 1u << PROT_ASYM_ECDSA_P384,
 	.hash_init = hash_init,
 	.hash_update = hash_update,
 	.hash_final = hash_final,

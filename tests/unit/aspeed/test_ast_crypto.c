@@ -173,8 +173,20 @@ static void test_init__below_offers_less__refused(void **state)
 	assert_int_equal(prot_ast_crypto_init(&layer), PROT_ERR_ARG);
 	assert_closed();
 	less = *soft.ops;
-	less.asyms = 1u << PROT_ASYM_ECDSA_P384;
+	less.asyms = 1u << PROT_ASYM_ECDSA_P384; /* as firmware has it */
+	assert_int_equal(prot_ast_crypto_init(&layer), PROT_OK);
+}
+
+static void test_init__no_engine_and_no_p384_below__refused(void **state)
+{
+	struct prot_crypto_ops less = *soft.ops;
+
+	(void)state;
+	layer.ecdsa = NULL;
+	layer.below.ops = &less;
+	less.asyms = 1u << PROT_ASYM_ECDSA_P256;
 	assert_int_equal(prot_ast_crypto_init(&layer), PROT_ERR_ARG);
+	assert_closed();
 }
 
 static void test_init__no_engines__hardware_untouched(void **state)
@@ -500,6 +512,7 @@ int main(void)
 		T(test_init__engine_finds_none_valid__fails_closed),
 		T(test_init__engine_hangs__fails_closed),
 		T(test_init__below_offers_less__refused),
+		T(test_init__no_engine_and_no_p384_below__refused),
 		T(test_init__no_engines__hardware_untouched),
 #undef T
 #define T(name) cmocka_unit_test_setup(name, setup_ready)
