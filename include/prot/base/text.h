@@ -65,4 +65,13 @@ static inline void prot_text_hex(struct prot_text *t, const uint8_t *bytes,
 	}
 }
 
+/* Eight digits, lower case, most significant first. */
+static inline void prot_text_hex32(struct prot_text *t, uint32_t v)
+{
+	const uint8_t bytes[4] = {(uint8_t)(v >> 24), (uint8_t)(v >> 16),
+				  (uint8_t)(v >> 8), (uint8_t)v};
+
+	prot_text_hex(t, bytes, sizeof(bytes));
+}
+
 #endif /* PROT_BASE_TEXT_H */

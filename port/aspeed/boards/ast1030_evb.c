@@ -68,13 +68,7 @@ static void pins(void)
 
 static enum prot_status start(void)
 {
-	struct prot_ast_fmc_part part;
-	enum prot_status st;
-
-	do {
-		st = prot_ast_fmc_init(&spi1_flash, &part);
-	} while (st == PROT_PENDING);
-	return st;
+	return prot_ast_board_flash_start(&spi1_flash);
 }
 
 /* The emulator keeps no reason: what the mailbox says counts. */

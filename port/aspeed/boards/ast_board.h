@@ -67,6 +67,10 @@ void prot_ast_board_early(void);
  */
 enum prot_status prot_ast_board_start(void);
 
+/* Wait until a part has identified itself: for flash beyond that of seams. */
+PROT_MUST_CHECK
+enum prot_status prot_ast_board_flash_start(const struct prot_ast_fmc *flash);
+
 /* Wipe keys and generator of the crypto provider. */
 void prot_ast_board_stop(void);
 

@@ -51,15 +51,15 @@ void prot_ast_board_early(void)
 	}
 }
 
-static enum prot_status start_flash(void)
+enum prot_status prot_ast_board_flash_start(const struct prot_ast_fmc *flash)
 {
 	struct prot_ast_fmc_part part;
 	enum prot_status st;
 
 	do {
-		st = prot_ast_fmc_init(prot_ast_board.flash, &part);
+		st = prot_ast_fmc_init(flash, &part);
 	} while (st == PROT_PENDING);
-	return complain("flash", st);
+	return st;
 }
 
 /* A noise source that fails its tests shows as PROT_ERR_CRYPTO. */
@@ -72,7 +72,8 @@ static enum prot_status start_crypto(void)
 
 enum prot_status prot_ast_board_start(void)
 {
-	enum prot_status st = start_flash();
+	enum prot_status st = complain(
+		"flash", prot_ast_board_flash_start(prot_ast_board.flash));
 
 	if (st == PROT_OK) {
 		st = start_crypto();

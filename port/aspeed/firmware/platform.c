@@ -60,15 +60,6 @@ enum prot_status prot_ast_monitors_next(const struct prot_ast_monitors *m,
 	return st == PROT_OK ? PROT_OK : PROT_ERR_NOT_FOUND;
 }
 
-static void put_hex32(struct prot_text *t, uint32_t value)
-{
-	uint8_t bytes[4] = {(uint8_t)(value >> 24), (uint8_t)(value >> 16),
-			    (uint8_t)(value >> 8), (uint8_t)value};
-
-	prot_text_str(t, "0x");
-	prot_text_hex(t, bytes, sizeof(bytes));
-}
-
 void prot_ast_monitors_line(uint32_t unit,
 			    const struct prot_ast_spim_event *event, char *out,
 			    size_t cap)
@@ -83,17 +74,17 @@ void prot_ast_monitors_line(uint32_t unit,
 		prot_text_hex(&t, &event->opcode, 1);
 		break;
 	case PROT_AST_SPIM_BLOCKED_WRITE:
-		prot_text_str(&t, ": write at ");
-		put_hex32(&t, event->address);
+		prot_text_str(&t, ": write at 0x");
+		prot_text_hex32(&t, event->address);
 		break;
 	case PROT_AST_SPIM_BLOCKED_READ:
-		prot_text_str(&t, ": read at ");
-		put_hex32(&t, event->address);
+		prot_text_str(&t, ": read at 0x");
+		prot_text_hex32(&t, event->address);
 		break;
 	case PROT_AST_SPIM_UNKNOWN_EVENT:
 	default:
-		prot_text_str(&t, ": access of kind ");
-		put_hex32(&t, event->word);
+		prot_text_str(&t, ": access of kind 0x");
+		prot_text_hex32(&t, event->word);
 		break;
 	}
 	prot_text_str(&t, " blocked");

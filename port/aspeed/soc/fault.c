@@ -73,13 +73,10 @@ static const char *reason(const struct prot_ast_fault *f)
 /* " name 0123abcd" */
 static void put(struct prot_text *t, const char *name, uint32_t value)
 {
-	uint8_t bytes[4] = {(uint8_t)(value >> 24), (uint8_t)(value >> 16),
-			    (uint8_t)(value >> 8), (uint8_t)value};
-
 	prot_text_char(t, ' ');
 	prot_text_str(t, name);
 	prot_text_char(t, ' ');
-	prot_text_hex(t, bytes, sizeof(bytes));
+	prot_text_hex32(t, value);
 }
 
 void prot_ast_fault_print(const struct prot_firmware_seams *s,

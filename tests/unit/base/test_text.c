@@ -32,6 +32,17 @@ static void test_text_hex__each_digit__is_lower_case(void **state)
 	assert_string_equal(buf, "0123456789abcdef");
 }
 
+static void test_text_hex32__number__eight_digits_high_first(void **state)
+{
+	char buf[24];
+	struct prot_text t = prot_text_init(buf, sizeof(buf));
+
+	(void)state;
+	prot_text_hex32(&t, 0xDEADBEEF);
+	prot_text_hex32(&t, 0x0000012A);
+	assert_string_equal(buf, "deadbeef0000012a");
+}
+
 static void test_text_str__no_room__is_cut_off(void **state)
 {
 	char buf[8];
@@ -67,6 +78,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_u32__limits__are_decimal),
 		cmocka_unit_test(test_text_hex__each_digit__is_lower_case),
+		cmocka_unit_test(
+			test_text_hex32__number__eight_digits_high_first),
 		cmocka_unit_test(test_text_str__no_room__is_cut_off),
 		cmocka_unit_test(test_text_init__nothing_added__is_empty),
 	};
